@@ -1,0 +1,49 @@
+# `make annotate` and `make test` do all the set-up themselves; see CONTRIBUTING.md for the rest.
+# PYTHON=… chooses another interpreter, SHARED=… another folder of corpora.
+
+PYTHON ?= $(shell .ci/python)
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+export PNEWS_SHARED := $(abspath $(SHARED))
+
+.PHONY: annotate test lint types format clean train-crf train-half-spaces kb lemmas eval
+
+annotate: $(VENV)/installed
+	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "pnews needs Python 3.11, 3.12 or 3.13; none runs here. Install one, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "setting up $(VENV) with $(PYTHON)" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing pnews" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . >&2
+	@touch $@
+
+$(VENV)/installed-dev: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing pnews and what its tests need" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-train: $(VENV)/installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' >&2
+	@touch $@
