@@ -224,9 +224,7 @@ def iso_day(date: str) -> str:
     try:
         return datetime.fromisoformat(date).date().isoformat()
     except ValueError:
-        raise InputError(
-            f"date {date!r} is not an ISO 8601 date; write it as 2022-05-28"
-        ) from None
+        raise InputError(f"date {date!r} is not an ISO 8601 date; write it as 2022-05-28") from None
 
 
 Stage = Callable[[Iterable[Document]], Iterator[Document]]

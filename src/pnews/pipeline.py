@@ -86,7 +86,7 @@ def _where_missing(name: str, stage: Stage) -> Stage:
 
     def run(documents: Iterable[Document]) -> Iterator[Document]:
         for done, group in groupby(documents, lambda document: document.has(layer)):
-            yield from group if done else stage(group)
+            yield from (group if done else stage(group))  # noqa: B031 (one use a branch)
 
     return run
 
