@@ -214,7 +214,17 @@ def new_document(
     date: str | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Document:
-    """A document with no layer yet; raises InputError unless `date` is an ISO 8601 day."""
+    """A document with no layer yet.
+
+    Raises InputError unless `date` is an ISO 8601 day and `text` can be written as UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        place = f"{id}: " if id else ""
+        raise InputError(
+            f"{place}character {error.start} is half a surrogate pair; decode the text again"
+        ) from None
     meta = Meta(pnews=__version__, date=iso_day(date) if date else "")
     return Document(id=id, text=text, meta=meta, extra=extra or {})
 
