@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 type_code = "I" if array("I").itemsize == 4 else "L"
 
@@ -80,7 +80,7 @@ class AlignedText:
     def __repr__(self) -> str:
         return f"AlignedText({self.text!r})"
 
-    def translate(self, table: dict[int, str]) -> AlignedText:
+    def translate(self, table: Mapping[int, int | str]) -> AlignedText:
         """Replace single characters by single characters; `table` is as for str.translate."""
         text = self.text.translate(table)
         return self if text == self.text else self.with_text(text)

@@ -210,7 +210,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, di
 def new_document(
     text: str,
     *,
-    id: str = "",  # noqa: A002
+    id: str = "",
     date: str | None = None,
     extra: dict[str, Any] | None = None,
 ) -> Document:

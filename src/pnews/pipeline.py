@@ -57,7 +57,7 @@ class Pipeline:
             documents = stage(documents)
         return iter(documents)
 
-    def annotate(self, text: str, *, id: str = "", date: str | None = None) -> Document:  # noqa: A002
+    def annotate(self, text: str, *, id: str = "", date: str | None = None) -> Document:
         """One text through the whole chain; `date` is ISO 8601, the day of publication."""
         return next(self([new_document(text, id=id, date=date)]))
 
@@ -65,7 +65,7 @@ class Pipeline:
 def annotate(
     text: str,
     *,
-    id: str = "",  # noqa: A002
+    id: str = "",
     date: str | None = None,
     options: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Document:

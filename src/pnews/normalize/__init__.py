@@ -7,6 +7,7 @@ Normalising a normalised text changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -51,10 +52,9 @@ def stage(
     half_spaces: HalfSpaces = "aggressive",
 ) -> Stage:
     """The stage that adds `normalized` and `edits`; raises EngineError without the engine."""
+    work: Callable[[str], AlignedText]
     if normalizer == "pnews":
-
-        def work(text: str) -> AlignedText:
-            return normalize(text, digits=digits, diacritics=diacritics, half_spaces=half_spaces)
+        work = partial(normalize, digits=digits, diacritics=diacritics, half_spaces=half_spaces)
     else:
         from pnews.normalize.engines import engine
 
@@ -62,9 +62,7 @@ def stage(
     return lambda documents: _add(documents, work)
 
 
-def _add(
-    documents: Iterable[Document], work: Callable[[str], AlignedText]
-) -> Iterator[Document]:
+def _add(documents: Iterable[Document], work: Callable[[str], AlignedText]) -> Iterator[Document]:
     for document in documents:
         aligned = work(document.text)
         edits = tuple(Edit(*cut) for cut in aligned.edits())

@@ -1,72 +1,48 @@
 """Rules for single characters, marks and spacing.
 
-Each rule is a row of `RULES`: a name and a function that finds cuts in a text. A rule never looks
-across a line break and never makes or removes one, so a text is normalised line for line.
-(The one exception is the no-break space, whose meaning is read off the whole text.)
+Each rule is a row of the tables below: a name, a function that finds cuts in a text, and an
+example. A rule never looks across a line break and never makes or removes one, so a text is
+normalised line for line. (The one exception is the no-break space, whose meaning is read off the
+whole text.)
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import unescape
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pnews import data
 from pnews.aligned import AlignedText, Cut
+from pnews.normalize.rules import Rule, outside_foreign, substitution
 from pnews.normalize.scripts import DUAL_JOINING, FOREIGN, LATIN, LETTER, MARK, WEB
 
 Digits = Literal["persian", "ascii", "keep"]
 Diacritics = Literal["keep", "drop"]
 
-Replacement = str | Callable[[re.Match[str]], str]
-
 PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
 ASCII_DIGITS = "0123456789"
 ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
-P = rf"[{LETTER}]"
 
+P = f"[{LETTER}]"  # a letter
+M = f"[{LETTER}{MARK}]"  # a letter or a mark on it
+N = "[0-9۰-۹]"
 
-class Rule(NamedTuple):
-    """A named finder of cuts: ascending, non-overlapping."""
-
-    name: str
-    cuts: Callable[[str], Iterable[Cut]]
-
-
-def substitution(pattern: str, replacement: Replacement) -> Callable[[str], Iterator[Cut]]:
-    """Replace each match."""
-    compiled = re.compile(pattern)
-    new = replacement if callable(replacement) else lambda _: replacement
-
-    def cuts(text: str) -> Iterator[Cut]:
-        return ((m.start(), m.end(), new(m)) for m in compiled.finditer(text))
-
-    return cuts
-
-
-def outside_foreign(pattern: str, replacement: Replacement) -> Callable[[str], Iterator[Cut]]:
-    """Replace each match that doesn't lie in an address, a handle or Latin text."""
-    compiled = re.compile(pattern)
-    new = replacement if callable(replacement) else lambda _: replacement
-
-    def cuts(text: str) -> Iterator[Cut]:
-        line_end = -1
-        kept: list[tuple[int, int]] = []
-        for m in compiled.finditer(text):
-            if m.start() > line_end:  # looked for only in lines where something matched
-                line_start = text.rfind("\n", 0, m.start()) + 1
-                line_end = text.find("\n", m.start()) % (len(text) + 1)
-                kept = [k.span() for k in FOREIGN.finditer(text, line_start, line_end)]
-                kept.reverse()
-            while kept and kept[-1][1] <= m.start():
-                kept.pop()
-            if not kept or m.end() <= kept[-1][0]:
-                yield m.start(), m.end(), new(m)
-
-    return cuts
+# Invisible characters that old typesetting and careless pages use as a half-space.
+HIDDEN = "\u00ad\u00ac\u0085\u009d\u200a\u200b\u200e\u200f\u2060\ufeff"
+# Those of them, and others, that mean nothing elsewhere.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffc"
+)
+SPACE = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # what a joiner joins in emoji
+FORM = "\ufb50-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"  # presentation forms, less ornate brackets
+LETTER_FORM = "\ufb50-\ufbb1\ufbd3-\ufbff\ufe80-\ufefc"
+QUOTED = re.compile(r'(["“„‟]|<<)([^"“”„‟\n<>]*)(["”]|>>)')
 
 
 def unescaped(match: re.Match[str]) -> str:
@@ -80,9 +56,7 @@ def unescaped(match: re.Match[str]) -> str:
 def shaped(match: re.Match[str]) -> str:
     """A presentation form's letters; a final form before another letter shows a half-space."""
     form = match.group(1)
-    letters = re.sub(" ", "", unicodedata.normalize("NFKC", form)) if form != "\ufdfa" else (
-        unicodedata.normalize("NFKC", form)
-    )
+    letters = unicodedata.normalize("NFKC", form).strip()
     name = unicodedata.name(form, "")
     apart = name.endswith(("FINAL FORM", "ISOLATED FORM")) and letters[-1:] in DUAL_JOINING
     return letters + "\u200c" if apart and match.group(2) is not None else letters
@@ -111,68 +85,96 @@ def shortened(match: re.Match[str]) -> str:
 
 def quotation_marks(text: str) -> Iterator[Cut]:
     """`"متن"` and `“متن”` -> `«متن»`, in pairs of one line that hold a Persian letter."""
-    for m in _QUOTED.finditer(text):
+    for m in QUOTED.finditer(text):
         if re.search(P, m.group(2)):
             yield m.start(), m.start(2), "«"
             yield m.end(2), m.end(), "»"
 
 
-_QUOTED = re.compile(r'(["“„‟]|<<)([^"“”„‟\n<>]*)(["”]|>>)')
-
-_HIDDEN = "\u00ad\u00ac\u0085\u009d\u200a\u200b\u200e\u200f\u2060\ufeff"
-_SPACE = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-
 SHAPE_RULES = (
     Rule("line-end", substitution(r"\r\n?", "\n")),
     Rule("line-separator", substitution(r"[\x0b\x0c\x1c-\x1f\u2028\u2029]", " ")),
+    # مي&zwnj;كند -> مي‌كند
     Rule("html-reference", substitution(r"&(?:amp;|#38;|#x26;)*#?\w{1,32};", unescaped)),
-    Rule("rial-sign", substitution(r"(?<=([0-9۰-۹٠-٩]))?\ufdfc", rial)),
-    Rule(
-        "presentation-form",  # ﻣﯽﮐﻨﺪ -> می‌کند
-        substitution(
-            rf"([\ufb50-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc])(?=([{LETTER}\ufb50-\ufbb1\ufbd3-\ufbff\ufe80-\ufefc]))?",
-            shaped,
-        ),
-    ),
+    # ۵۰۰﷼ -> ۵۰۰ ریال
+    Rule("rial-sign", substitution(f"(?<=({N}))?\ufdfc", rial)),
+    # ﻣﯽﮐﻨﺪ -> می‌کند
+    Rule("presentation-form", substitution(f"([{FORM}])(?=([{LETTER}{LETTER_FORM}]))?", shaped)),
+    # １２ -> 12
     Rule("full-width", substitution(r"[\uff01-\uff5e]", lambda m: chr(ord(m.group()) - 0xFEE0))),
 )
 """Before letters are folded: what isn't one character for one."""
 
 LETTER_RULES = (
-    Rule("composed", substitution(rf"[{LETTER}][{MARK}]+|[\u06c0\u06c2]", composed)),
-    Rule("kashida", substitution(rf"([{LETTER}{MARK}])\u0640+", lambda m: m.group(1))),
-    Rule("kashida", substitution(rf"\u0640+(?=[{LETTER}])", "")),
-    Rule("kashida", substitution(r"\u0640+", "-")),  # تهران ـ ایرنا -> تهران - ایرنا
-    Rule("half-space-lookalike", substitution(rf"(?<=[{LETTER}{MARK}])[{_HIDDEN}\u200c]*[{_HIDDEN}][{_HIDDEN}\u200c]*(?=[{LETTER}])", "\u200c")),
-    Rule("invisible", substitution(rf"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9c\x9e\x9f\u061c\u202a-\u202e\u2061-\u206f\ufff9-\ufffc]|[\u00ad\u0085\u009d\u200b\u200e\u200f\u2060\ufeff]|\u200d(?![{_PICTURE}])|(?<![{_PICTURE}])\u200d", "")),
+    # خانۀ -> خانهٔ
+    Rule("composed", substitution(f"{P}[{MARK}]+|[\u06c0\u06c2]", composed)),
+    # کـتاب -> کتاب; تهران ـ ایرنا -> تهران - ایرنا
+    Rule("kashida", substitution(f"({M})\u0640+", lambda m: m.group(1))),
+    Rule("kashida", substitution(f"\u0640+(?={P})", "")),
+    Rule("kashida", substitution("\u0640+", "-")),
+    # U+200E in رقابت‎ها -> half-space
+    Rule(
+        "half-space-lookalike",
+        substitution(f"(?<={M})[{HIDDEN}\u200c]*[{HIDDEN}][{HIDDEN}\u200c]*(?={P})", "\u200c"),
+    ),
+    Rule("invisible", substitution(f"[{INVISIBLE}]", "")),
+    # ه‍.ش -> ه.ش; the joiners of an emoji stay
+    Rule("joiner", substitution(f"\u200d(?![{PICTURE}])|(?<![{PICTURE}])\u200d", "")),
     Rule("half-space-run", substitution("\u200c{2,}", "\u200c")),
     Rule("half-space-stray", substitution(rf"(?<![\w{MARK}])\u200c|\u200c(?!\w)", "")),
-    Rule("repeated-letter", substitution(rf"([{LETTER}])\1{{2,}}", shortened)),
-)  # fmt: skip
+    # سلاممم -> سلام
+    Rule("repeated-letter", substitution(rf"({P})\1{{2,}}", shortened)),
+)
 
 SPACE_RULES = (
-    Rule("space", substitution(rf" [ {_SPACE}]+|[{_SPACE}][ {_SPACE}]*", " ")),
+    Rule("space", substitution(f" [ {SPACE}]+|[{SPACE}][ {SPACE}]*", " ")),
     Rule("line-space", substitution(r"(?m)^ +| +$", "")),
 )
 
+AFTER_WORD = f"(?:(?<=[{LETTER}{MARK}»)])|(?<=[{LETTER}{MARK}»)] ))"
+PLURAL = r"(?:ها|های|هایی|ی|ای|ام|ات|اش)(?!\w)"
+ORDINAL = r"(?:ام|امین|مین|ها|های|هایی)(?!\w)"
+
 MARK_RULES = (
-    Rule("quotation-mark", substitution(r'""+', '"')),
+    Rule("quotation-mark", substitution('""+', '"')),
     Rule("quotation-mark", quotation_marks),
-    Rule("comma", outside_foreign(rf"(?:(?<=[{LETTER}{MARK}»)])|(?<=[{LETTER}{MARK}»)] )),|,(?= ?[{LETTER}«])", "،")),
-    Rule("semicolon", outside_foreign(rf"(?:(?<=[{LETTER}{MARK}»)])|(?<=[{LETTER}{MARK}»)] ));", "؛")),
-    Rule("question-mark", outside_foreign(rf"(?<=[{LETTER}{MARK}»)؟!۰-۹])\?|(?<=[{LETTER}»)] )\?(?=[\s»]|$)", "؟")),
-    Rule("space-before", outside_foreign(r"(?<=[^\s(\[«]) +(?=[،؛؟!:])(?! :[^\s\w«])", "")),  # گفت : -> گفت:
+    # گفت, -> گفت،
+    Rule("comma", outside_foreign(f"{AFTER_WORD},|,(?= ?[{LETTER}«])", "،")),
+    Rule("semicolon", outside_foreign(f"{AFTER_WORD};", "؛")),
+    Rule(
+        "question-mark",
+        outside_foreign(rf"(?<=[{LETTER}{MARK}»)؟!۰-۹])\?|(?<=[{LETTER}»)] )\?(?=[\s»]|$)", "؟"),
+    ),
+    # گفت : -> گفت:
+    Rule("space-before", outside_foreign(r"(?<=[^\s(\[«]) +(?=[،؛؟!:])(?! :[^\s\w«])", "")),
+    # است . -> است.
     Rule("space-before", outside_foreign(r"(?<=[^\s.]) +(?=\.(?:\s|$))", "")),
+    # ( ایرنا ) -> (ایرنا)
     Rule("space-before", substitution(r"(?<=\S) +(?=[»)\]](?!\w))", "")),
     Rule("space-after", substitution(r"(?m)(?:(?<=^[«(\[])|(?<=[^\w\n][«(\[])) +", "")),
-    Rule("space-after", outside_foreign(rf"(?<=[،؛])(?=[{LETTER}{LATIN}«(])|(?<=[؟!:])(?=[{LETTER}«])|(?<=[{LETTER}][،؛])(?=[0-9۰-۹])", " ")),
-    Rule("space-after", substitution(rf"(?<={P}{P}{P}\.)(?={P}{P})(?!{P}{{1,4}}\.{P})", " ")),  # است.وی -> است. وی
-    Rule("space-after", substitution(rf"(?<=[)\]])(?=[{LETTER}«])|(?<=[\w.؟!]»)(?=[{LETTER}])(?!(?:ها|های|هایی|ی|ای|ام|ات|اش)(?!\w))", " ")),
-    Rule("space-before", substitution(rf"(?<=[{LETTER}{MARK}»])(?=[(\[])|(?<=[{LETTER}{MARK})])(?=«\w)", " ")),
-    Rule("digit-space", outside_foreign(rf"(?<=[0-9۰-۹])(?={P}{P})(?!(?:ام|امین|مین|ها|های|هایی)(?!\w))", " ")),  # ۲۰درصد -> ۲۰ درصد
-    Rule("digit-space", outside_foreign(rf"(?<={P}{P})(?=[0-9۰-۹])", " ")),  # سال۱۳۹۸ -> سال ۱۳۹۸
-)  # fmt: skip
+    # گفت:«ما -> گفت: «ما
+    Rule(
+        "space-after",
+        outside_foreign(
+            f"(?<=[،؛])(?=[{LETTER}{LATIN}«(])|(?<=[؟!:])(?=[{LETTER}«])|(?<={P}[،؛])(?={N})", " "
+        ),
+    ),
+    # است.وی -> است. وی; but بی.بی.سی
+    Rule(
+        "space-after",
+        substitution(rf"(?<={P}{P}{P}\.)(?={P}{P})(?!{P}{{1,4}}\.{P})", " "),
+    ),
+    # (ایرنا)گفت -> (ایرنا) گفت; but «کتاب»ها
+    Rule(
+        "space-after",
+        substitution(rf"(?<=[)\]])(?=[{LETTER}«])|(?<=[\w.؟!]»)(?={P})(?!{PLURAL})", " "),
+    ),
+    # پیامبر(ص) -> پیامبر (ص)
+    Rule("space-before", substitution(rf"(?<=[{LETTER}{MARK}»])(?=[(\[])|(?<={M})(?=«\w)", " ")),
+    # ۲۰درصد -> ۲۰ درصد; سال۱۳۹۸ -> سال ۱۳۹۸; but ۲۰ام
+    Rule("digit-space", outside_foreign(f"(?<={N})(?={P}{P})(?!{ORDINAL})", " ")),
+    Rule("digit-space", outside_foreign(f"(?<={P}{P})(?={N})", " ")),
+)
 
 
 def normalize_characters(
@@ -212,7 +214,9 @@ def _no_break_space(text: str) -> Rule:
 _bare = substitution(rf"([{LETTER}])[{MARK}]+", lambda m: m.group(1))
 
 
-def _translate(aligned: AlignedText, table: dict[int, str], kept: re.Pattern[str]) -> AlignedText:
+def _translate(
+    aligned: AlignedText, table: Mapping[int, int | str], kept: re.Pattern[str]
+) -> AlignedText:
     """Fold single characters everywhere but in what `kept` matches."""
     text = aligned.text
     pieces: list[str] = []
@@ -225,12 +229,12 @@ def _translate(aligned: AlignedText, table: dict[int, str], kept: re.Pattern[str
 
 
 @cache
-def _letters() -> dict[int, str]:
-    return {int(written[2:], 16): meant for written, meant, *_ in data.rows("characters")}
+def _letters() -> Mapping[int, int | str]:
+    return {int(row[0].removeprefix("U+"), 16): row[1] for row in data.rows("characters")}
 
 
 @cache
-def _digits(digits: Digits) -> dict[int, str]:
+def _digits(digits: Digits) -> Mapping[int, int | str]:
     if digits == "persian":
         return str.maketrans(ARABIC_DIGITS + ASCII_DIGITS, PERSIAN_DIGITS * 2)
     return str.maketrans(ARABIC_DIGITS + PERSIAN_DIGITS, ASCII_DIGITS * 2)

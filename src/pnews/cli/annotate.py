@@ -1,0 +1,26 @@
+"""`pnews annotate`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pnews.cli import options
+
+
+@click.command("annotate")
+@options.inputs
+@options.normalizing
+@options.tagging
+@options.output("auto", "json", "jsonl", "text", "conll", "table", default="auto")
+def command(**given: Any) -> None:
+    """Run the whole chain: normalize, tokenize, entities, resolve, article.
+
+    Reads plain text or JSON Lines, from files or standard input. Writes JSON for one document
+    and JSON Lines for more, unless --format says otherwise.
+
+    \b
+    pnews annotate file.txt | jq '.entities[] | .normalized'
+    """
+    options.run("article", given, fresh=True)

@@ -1,0 +1,23 @@
+"""`pnews article`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pnews.cli import options
+
+
+@click.command("article")
+@options.inputs
+@options.output("jsonl", "json", "conll", "table", "text", default="jsonl")
+def command(**given: Any) -> None:
+    """Find title, body and repeated lines.
+
+    Stages before this one are run where their layers are missing.
+
+    \b
+    pnews resolve file.txt | pnews article | jq .title
+    """
+    options.run("article", given)

@@ -1,0 +1,107 @@
+"""Options that several commands share, as decorators, and the one way that a stage is run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+STAGES: dict[str, tuple[str, ...]] = {
+    "normalize": ("normalizer", "digits", "diacritics", "half_spaces"),
+    "entities": ("scheme",),
+}
+"""Which options belong to which stage."""
+
+
+def inputs(command: Command) -> Command:
+    """FILES… and how to read them."""
+    for decorate in (
+        click.argument("files", nargs=-1, metavar="[FILE]..."),
+        click.option(
+            "--encoding", metavar="NAME", help="Encoding of text files; detected when left out."
+        ),
+        click.option("--id", "id_", metavar="ID", help="Id of the only document."),
+        click.option(
+            "--date", metavar="YYYY-MM-DD", help="Day of publication, which dates are told from."
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+def output(*formats: str, default: str) -> Callable[[Command], Command]:
+    """--format and --output."""
+
+    def decorate(command: Command) -> Command:
+        command = click.option(
+            "--format", "-f", "format_", type=click.Choice(formats), default=default,
+            show_default=default != "auto", help="What to write.",
+        )(command)  # fmt: skip
+        return click.option(
+            "--output", "-o", metavar="FILE", help="Where to write; standard output by default."
+        )(command)
+
+    return decorate
+
+
+def normalizing(command: Command) -> Command:
+    """The options of the normalize stage."""
+    for decorate in (
+        click.option(
+            "--half-spaces", type=click.Choice(["aggressive", "safe", "off"]), default="aggressive",
+            show_default=True, help="How boldly half-spaces are repaired.",
+        ),
+        click.option(
+            "--diacritics", type=click.Choice(["keep", "drop"]), default="keep",
+            show_default=True, help="Vowel signs.",
+        ),
+        click.option(
+            "--digits", type=click.Choice(["persian", "ascii", "keep"]), default="persian",
+            show_default=True, help="Digits outside Latin words and addresses.",
+        ),
+        click.option(
+            "--normalizer", type=click.Choice(["pnews", "hazm", "parsivar"]), default="pnews",
+            show_default=True, help="The engine; offsets stay true with each.",
+        ),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def tagging(command: Command) -> Command:
+    """The options of the entities stage."""
+    return click.option(
+        "--scheme", type=click.Choice(["news", "peyma", "arman"]), default="news",
+        show_default=True, help="Entity types: pnews's own ten, or a corpus's.",
+    )(command)  # fmt: skip
+
+
+def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
+    """Read, run the stages up to `last`, write: the body of each command of the chain."""
+    from pnews.formats import write_one_or_lines, writer
+    from pnews.formats.output import opened
+    from pnews.formats.read import STDIN, read
+    from pnews.pipeline import Pipeline
+
+    files = given["files"] or (STDIN,)
+    if STDIN in files and sys.stdin.isatty():
+        print("pnews: reading standard input; end it with Ctrl-D", file=sys.stderr)
+    pipeline = Pipeline(last=last, fresh=fresh, options=stage_options(given))
+    documents = pipeline(
+        read(files, encoding=given["encoding"], id=given["id_"], date=given["date"])
+    )
+    write = write_one_or_lines if given["format_"] == "auto" else writer(given["format_"])
+    with opened(given["output"]) as stream:
+        write(documents, stream)
+
+
+def stage_options(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The given options, each under its stage."""
+    return {
+        stage: {name: given[name] for name in names if name in given}
+        for stage, names in STAGES.items()
+    }
