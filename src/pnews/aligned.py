@@ -16,9 +16,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 type_code = "I" if array("I").itemsize == 4 else "L"
+
+BLOCK = 64
+"""Characters that `edits` compares at once; most of a text is as it was."""
 
 Cut = tuple[int, int, str]
 """`(start, end, replacement)`: text[start:end] becomes the replacement."""
@@ -79,11 +82,6 @@ class AlignedText:
 
     def __repr__(self) -> str:
         return f"AlignedText({self.text!r})"
-
-    def translate(self, table: Mapping[int, int | str]) -> AlignedText:
-        """Replace single characters by single characters; `table` is as for str.translate."""
-        text = self.text.translate(table)
-        return self if text == self.text else self.with_text(text)
 
     def with_text(self, text: str) -> AlignedText:
         """The same ranges under another text of the same length."""
@@ -154,12 +152,12 @@ class AlignedText:
         """The smallest text range whose source range covers the source range `[start, end)`."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
-    def groups(self) -> Iterator[tuple[int, int]]:
+    def groups(self, first: int = 0, last: int | None = None) -> Iterator[tuple[int, int]]:
         """Text ranges of the characters that share one source range."""
         starts, ends = self.starts, self.ends
-        first = 0
-        for i in range(1, len(self.text) + 1):
-            if i == len(self.text) or starts[i] != starts[first] or ends[i] != ends[first]:
+        stop = len(self.text) if last is None else last
+        for i in range(first + 1, stop + 1):
+            if i == stop or starts[i] != starts[first] or ends[i] != ends[first]:
                 yield first, i
                 first = i
 
@@ -169,18 +167,45 @@ class AlignedText:
         `AlignedText.from_edits(source, edits())` gives this aligned text back.
         """
         source, text = self.source, self.text
+        numbers = array(type_code, range(len(source) + 1))
         found: list[Cut] = []
         at = 0
-        for first, last in self.groups():
-            start, end = self.starts[first], self.ends[first]
-            if at < start:
-                found.append((at, start, ""))
-            if last - first != 1 or end - start != 1 or source[start] != text[first]:
-                found.append((start, end, text[first:last]))
-            at = end
+        for first, last in self._blocks():
+            if self._kept(first, last, at, numbers):
+                at += last - first
+                continue
+            for head, tail in self.groups(first, last):
+                start, end = self.starts[head], self.ends[head]
+                if at < start:
+                    found.append((at, start, ""))
+                if tail - head != 1 or end - start != 1 or source[start] != text[head]:
+                    found.append((start, end, text[head:tail]))
+                at = end
         if at < len(source):
             found.append((at, len(source), ""))
         return found
+
+    def _blocks(self) -> Iterator[tuple[int, int]]:
+        """Text ranges of some size that part no group."""
+        starts, ends = self.starts, self.ends
+        first, count = 0, len(self.text)
+        while first < count:
+            last = min(first + BLOCK, count)
+            while (
+                last < count and starts[last] == starts[last - 1] and ends[last] == ends[last - 1]
+            ):
+                last += 1
+            yield first, last
+            first = last
+
+    def _kept(self, first: int, last: int, at: int, numbers: array[int]) -> bool:
+        """Whether a block stands as it is at `at` in the source; `numbers` counts from 0."""
+        end = at + last - first
+        return (
+            self.starts[first:last] == numbers[at:end]
+            and self.ends[first:last] == numbers[at + 1 : end + 1]
+            and self.text[first:last] == self.source[at:end]
+        )
 
 
 def _weld(starts: array[int], ends: array[int]) -> None:

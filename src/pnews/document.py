@@ -32,14 +32,7 @@ class _NotRun(tuple[Any, ...]):
     __slots__ = ()
 
 
-class _NoText(str):
-    """The normalised text before `normalize` has run."""
-
-    __slots__ = ()
-
-
 NOT_RUN = _NotRun()
-NO_TEXT = _NoText()
 
 
 class Edit(msgspec.Struct, frozen=True, array_like=True):
@@ -169,7 +162,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, di
     schema: int = msgspec.field(default_factory=lambda: SCHEMA)
     id: str
     text: str
-    normalized: str = NO_TEXT
+    normalized: str = ""
     edits: tuple[Edit, ...] = NOT_RUN
     meta: Meta = Meta()
     extra: dict[str, Any] = {}
@@ -183,8 +176,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, di
 
     def has(self, layer: str) -> bool:
         """Whether the stage that makes this layer has run."""
-        value = getattr(self, layer)
-        return value is not NOT_RUN and value is not NO_TEXT
+        return getattr(self, layer) is not NOT_RUN
 
     @cached_property
     def aligned(self) -> AlignedText:
@@ -195,7 +187,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, di
             )
         except ValueError as error:
             raise InputError(f"{self.id}: {error}; normalise the text again") from None
-        if self.has("normalized") and aligned.text != self.normalized:
+        if self.has("edits") and aligned.text != self.normalized:
             raise InputError(
                 f"{self.id}: edits don't lead from text to normalized; normalise the text again"
             )

@@ -9,21 +9,22 @@ from typing import Any
 
 import msgspec
 
-from pnews.document import NO_TEXT, NOT_RUN, Document, Stage, new_document
+from pnews.document import NOT_RUN, Document, Stage, new_document
 
 LAYERS: Mapping[str, tuple[str, ...]] = {
-    "normalize": ("normalized", "edits"),
+    "normalize": ("edits", "normalized"),
     "tokenize": ("sentences",),
     "entities": ("entities",),
     "resolve": ("clusters",),
     "article": ("blocks", "title"),
 }
-"""The stages in their order, and the fields of `Document` that each fills.
+"""The stages in their order, and the fields of `Document` that each fills; the first of these
+tells whether the stage has run.
 
 The room of a stage is the package of its name, whose function `stage(**options)` makes it.
 """
 
-_BEFORE: Mapping[str, Any] = {"normalized": NO_TEXT, "title": None}
+_BEFORE: Mapping[str, Any] = {"normalized": "", "title": None}
 
 
 class Pipeline:
@@ -93,11 +94,11 @@ def _where_missing(name: str, stage: Stage) -> Stage:
 
 def _again(name: str, stage: Stage) -> Stage:
     names = list(LAYERS)
-    fields = [field for later in names[names.index(name) :] for field in LAYERS[later]]
-    empty = {field: _BEFORE.get(field, NOT_RUN) for field in fields}
+    later = [LAYERS[name] for name in names[names.index(name) :]]
+    empty = {field: _BEFORE.get(field, NOT_RUN) for fields in later for field in fields}
 
     def strip(document: Document) -> Document:
-        if any(document.has(field) for field in fields if field != "title"):
+        if any(document.has(fields[0]) for fields in later):
             return msgspec.structs.replace(document, **empty)
         return document
 
