@@ -149,7 +149,7 @@ class AlignedText:
         return self.starts[start], self.ends[end - 1]
 
     def text_span(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest text range whose source range covers the source range `[start, end)`."""
+        """The range of the characters that came from the source range `[start, end)`."""
         return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
     def groups(self, first: int = 0, last: int | None = None) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,78 @@
+"""Who and what is named: the tagger's labels as entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+from msgspec.structs import replace
+
+from pnews.document import Document, Entity, EntityType, Sentence, Stage
+from pnews.entities import schemes
+from pnews.entities.tagger import Tagger, load
+
+BATCH_DOCUMENTS = 32
+BATCH_TOKENS = 20_000
+
+Labels = list[tuple[str, float]]
+
+
+def stage(*, scheme: str = "news", tagger: Tagger | None = None) -> Stage:
+    """Adds `entities` in the types of a scheme, and the model's name to `meta`.
+
+    Documents are read ahead, up to `BATCH_DOCUMENTS` or `BATCH_TOKENS`, and tagged together.
+    `tagger` takes the place of the scheme's own. Raises InputError for an unknown scheme,
+    ModelError for a missing or damaged model.
+    """
+    chosen = tagger or load(scheme)
+    return lambda documents: _tag_all(documents, chosen)
+
+
+def _tag_all(documents: Iterable[Document], tagger: Tagger) -> Iterator[Document]:
+    for batch in _batches(documents):
+        sentences = [sentence for document in batch for sentence in document.sentences]
+        tagged = iter(tagger.tag([[token.text for token in s.tokens] for s in sentences]))
+        for document in batch:
+            labels = [next(tagged) for _ in document.sentences]
+            meta = replace(document.meta, model=tagger.name)
+            yield replace(document, entities=tuple(_entities(document, labels)), meta=meta)
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    tokens = 0
+    for document in documents:
+        batch.append(document)
+        tokens += sum(len(sentence.tokens) for sentence in document.sentences)
+        if len(batch) == BATCH_DOCUMENTS or tokens >= BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+    if batch:
+        yield batch
+
+
+def _entities(document: Document, labels: Iterable[Labels]) -> Iterator[Entity]:
+    number = 0
+    for sentence, tagged in zip(document.sentences, labels, strict=True):
+        for span in schemes.spans([label for label, _ in tagged]):
+            number += 1
+            scores = [score for _, score in tagged[span.start : span.end]]
+            yield _entity(document, sentence, span, f"e{number}", scores)
+
+
+def _entity(
+    document: Document, sentence: Sentence, span: schemes.Span, name: str, scores: Sequence[float]
+) -> Entity:
+    """The score is that of the doubtfullest token: a span is as sure as its weakest label."""
+    first, last = sentence.tokens[span.start], sentence.tokens[span.end - 1]
+    return Entity(
+        id=name,
+        type=cast(EntityType, span.type),
+        text=document.text[first.start : last.end],
+        normalized=document.normalized[first.norm_start : last.norm_end],
+        start=first.start,
+        end=last.end,
+        norm_start=first.norm_start,
+        norm_end=last.norm_end,
+        score=round(min(1.0, max(0.0, min(scores))), 4),
+    )

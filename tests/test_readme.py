@@ -1,0 +1,55 @@
+"""The README's console blocks, run as they stand."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SEED
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
+SESSIONS = [
+    tuple(part.split("\n", 1)) for block in BLOCKS for part in re.split(r"(?m)^\$ ", block)[1:]
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the README's user sits: `file.txt` and `articles/`, `pnews` on the path."""
+    folder = tmp_path_factory.mktemp("user")
+    shutil.copy(SEED, folder / "file.txt")
+    shutil.copytree(ROOT / "examples" / "articles", folder / "articles")
+    return folder
+
+
+def shell(command: str, folder: Path) -> str:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_there_are_recipes() -> None:
+    assert len(SESSIONS) >= 8
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")
+@pytest.mark.parametrize(("command", "output"), SESSIONS)
+def test_a_command_prints_what_the_readme_says(command: str, output: str, folder: Path) -> None:
+    assert shell(command, folder) == output
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")
+def test_the_examples_run(folder: Path) -> None:
+    examples = ROOT / "examples"
+    people = shell(f"{sys.executable} {examples}/people.py file.txt", folder)
+    places = shell(f"{examples}/places_of_folder.sh articles", folder)
+    assert re.search(r"(?m)^\d+\t.*\tJoe Biden$", people)
+    assert re.search(r"(?m)^ *\d+ Iran$", places)
