@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
 
-.PHONY: annotate test lint types format clean train-crf train-half-spaces kb lemmas eval
+.PHONY: annotate test lint types format clean train-crf half-spaces kb check-kb lemmas eval bench
 
 annotate: $(VENV)/installed
 	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
@@ -25,6 +25,29 @@ types: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+half-spaces lemmas train-crf kb check-kb: $(VENV)/installed-train
+half-spaces:
+	$(BIN)/python training/train_half_spaces.py
+lemmas:
+	$(BIN)/python training/build_lemmas.py
+train-crf:
+	$(BIN)/python training/train_crf.py --scheme all
+kb:
+	$(BIN)/python training/build_kb.py
+check-kb:
+	$(BIN)/python training/check_kb.py
+
+eval: $(VENV)/installed-dev
+	$(BIN)/pnews evaluate $(SHARED)/data/gold-dev
+	$(BIN)/pnews evaluate $(SHARED)/data/ner/peyma-dev.tsv --scheme peyma
+	$(BIN)/pnews evaluate $(SHARED)/data/ner/arman-dev.tsv --scheme arman
+	$(BIN)/python benchmarks/tokenize_ud.py $(SHARED)/data/ud/*-dev.conllu
+	$(BIN)/python benchmarks/resolve_gold.py $(SHARED)/data/gold-dev
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/offsets.py $(SHARED)/data/news/*.jsonl.gz
 
 clean:
 	rm -rf $(VENV) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -25,7 +25,8 @@ from collections.abc import Iterator
 from pnews import Document, Pipeline
 from pnews.document import new_document
 
-FOLD = str.maketrans("يىےكةۀھہەٱ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ی" * 3 + "ک" + "ه" * 5 + "ا" + "0123456789" * 2)
+SHAPES = "يىےكةۀھہەٱ" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹"
+FOLD = str.maketrans(SHAPES, "ی" * 3 + "ک" + "ه" * 5 + "ا" + "0123456789" * 2)
 
 
 def letters(text: str) -> str:

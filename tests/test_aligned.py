@@ -40,7 +40,9 @@ def test_edits_lead_from_the_source_to_the_same_alignment(aligned: AlignedText) 
 
 
 @given(aligned_texts(), st.data())
-def test_the_edits_inside_a_group_span_make_its_text(aligned: AlignedText, data: st.DataObject) -> None:
+def test_the_edits_inside_a_group_span_make_its_text(
+    aligned: AlignedText, data: st.DataObject
+) -> None:
     groups = list(aligned.groups()) or [(0, 0)]
     first, last = sorted(data.draw(st.lists(st.sampled_from(groups), min_size=2, max_size=2)))
     start, end = aligned.source_span(first[0], last[1])

@@ -126,7 +126,7 @@ def test_a_letter_stands_for_its_dropped_marks() -> None:
 
 
 HOSTILE = (
-    "اببييكککيهۀةمممـًٔ\u200c\u200d\u00a0\u200e\u00ad  \n\t.,،:؛;؟?!«»\"()[]%&123۱۲٤aBhttp:/@#-_"
+    'اببييكککيهۀةمممـًٔ\u200c\u200d\u00a0\u200e\u00ad  \n\t.,،:؛;؟?!«»"()[]%&123۱۲٤aBhttp:/@#-_'
     "ﷲﻣﯽﮐﻼ﷼&amp;zwnj;\r“”👨👧<>+\u2028\x85\x9d"
 )
 TEXT = st.text(alphabet=st.sampled_from(HOSTILE) | st.characters(codec="utf-8"), max_size=60)

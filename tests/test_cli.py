@@ -1,7 +1,6 @@
 """The command line as a user meets it."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,7 +93,7 @@ def test_output_goes_to_a_file_whole_or_not_at_all(pnews: Run, tmp_path: Path) -
     assert json.loads(whole)["id"] == SEED.name
     assert pnews("normalize", "-o", out, SEED, tmp_path / "missing").status == 2
     assert out.read_bytes() == whole
-    assert os.listdir(tmp_path) == ["out.jsonl"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
 
 
 def test_versions(pnews: Run) -> None:

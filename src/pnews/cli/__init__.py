@@ -38,6 +38,16 @@ class Commands(click.Group):
         command: click.Command = import_module(f"pnews.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a closed pipe ends it quietly, as it does other Unix tools."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(141) from None
+        return result
+
 
 def _print_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
@@ -77,7 +87,6 @@ def main() -> None:
     """Run the command line; every expected error becomes one line and a status."""
     try:
         status = cli.main(prog_name="pnews", standalone_mode=False)
-        sys.stdout.flush()
     except PnewsError as error:
         status = _complain(f"pnews: {error}", 2)
     except click.UsageError as error:
@@ -85,9 +94,6 @@ def main() -> None:
         status = _complain(f"{where}: {error.format_message()} See: {where} --help", 2)
     except (KeyboardInterrupt, click.Abort):
         status = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 141
     sys.exit(status)
 
 

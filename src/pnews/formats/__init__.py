@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
 from importlib import import_module
+from itertools import chain, islice
 from typing import BinaryIO
 
 from pnews.document import Document

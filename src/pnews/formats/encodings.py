@@ -47,19 +47,20 @@ def _marked(raw: bytes) -> str | None:
         if raw.startswith(bom):
             return encoding
     head = raw[:4096]
-    if len(head) >= 4 and 0 < head.count(0) and len(raw) % 2 == 0:
-        # Spaces and line ends of UTF-16 have their zero byte always on the same side.
-        little, big = head[1::2].count(0), head[0::2].count(0)
-        if not head[0::2].count(0) and little and _is_text(raw, "utf-16-le"):
-            return "utf-16-le"
-        if not head[1::2].count(0) and big and _is_text(raw, "utf-16-be"):
-            return "utf-16-be"
+    if 0 in head and len(raw) % 2 == 0:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            if _is_text(raw, encoding):
+                return encoding
     return None
 
 
 def _is_text(raw: bytes, encoding: str) -> bool:
+    """Whether nearly all would be Latin, Arabic-script or general punctuation."""
     text = raw[:4096].decode(encoding, "replace")
-    return sum(char.isalpha() or char.isspace() for char in text) > len(text) / 2
+    likely = sum(
+        " " <= char < "\u0780" or char in "\t\r\n" or "\u2000" <= char < "\u2070" for char in text
+    )
+    return likely > 0.9 * len(text)
 
 
 def _detected(raw: bytes, name: str) -> str:
