@@ -40,22 +40,6 @@ def test_edits_lead_from_the_source_to_the_same_alignment(aligned: AlignedText) 
 
 
 @given(aligned_texts(), st.data())
-def test_the_edits_inside_a_group_span_make_its_text(
-    aligned: AlignedText, data: st.DataObject
-) -> None:
-    groups = list(aligned.groups()) or [(0, 0)]
-    first, last = sorted(data.draw(st.lists(st.sampled_from(groups), min_size=2, max_size=2)))
-    start, end = aligned.source_span(first[0], last[1])
-    inside = [
-        (s - start, e - start, new)
-        for s, e, new in aligned.edits()
-        if start <= s and e <= end and not (s == e and s in (start, end))
-    ]
-    made = AlignedText.from_edits(aligned.source[start:end], inside).text
-    assert made.strip() in aligned.text[first[0] : last[1]] or made == ""
-
-
-@given(aligned_texts(), st.data())
 def test_a_source_range_leads_to_the_characters_that_came_from_it(
     aligned: AlignedText, data: st.DataObject
 ) -> None:
