@@ -28,6 +28,7 @@ CASES = {
     "final form inside a word": ("ﻣﯽﮐﻨﺪ", f"می{Z}کند"),
     "lam-alef": ("اﺳﻼم", "اسلام"),
     "allah": ("آیت ﷲ", "آیت الله"),
+    "a sign for a sentence": ("محمدﷺ فرمود", "محمد ﷺ فرمود"),
     "rial sign": ("۵۰۰﷼", "۵۰۰ ریال"),
     "full-width digits": ("سال １３９８", "سال ۱۳۹۸"),
     "arabic digits": ("٢٠١٩", "۲۰۱۹"),

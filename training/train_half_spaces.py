@@ -29,7 +29,9 @@ WORD = re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3\u06d5\u200c]+")
 STRAY = re.compile("([^\u0621-\u06d5])\u200c|\u200c(?=[^\u0621-\u06d5]|$)")
 LEAST = 0.3  # weight of a word with a half-space
 LEAST_PLAIN = 0.5
-LEAST_PAIR, RATIO = 1.0, 8
+LEAST_PAIR, RATIO = 0.75, 8
+SURNAME_ENDINGS = {"اف", "زاده", "پور", "نژاد"}  # no words of their own: half-spaced once is enough
+LEAST_SURNAME, SURNAME_RATIO = 0.25, 1
 
 
 def folded(line: str) -> str:
@@ -79,7 +81,9 @@ def rows() -> Iterator[tuple[int, float, str, str]]:
         elif "\u200c" not in commonest and weight >= LEAST_PLAIN:
             yield 2, -weight, letters, letters
     for (one, two), (half_spaced, spaced) in pairs.items():
-        if half_spaced > spaced * RATIO and half_spaced >= LEAST_PAIR:
+        surname = two in SURNAME_ENDINGS
+        least, ratio = (LEAST_SURNAME, SURNAME_RATIO) if surname else (LEAST_PAIR, RATIO)
+        if half_spaced >= least and half_spaced > spaced * ratio:
             yield 1, -half_spaced, f"{one} {two}", f"{one}\u200c{two}"
 
 

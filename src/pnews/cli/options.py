@@ -52,8 +52,8 @@ def normalizing(command: Command) -> Command:
     """The options of the normalize stage."""
     for decorate in (
         click.option(
-            "--half-spaces", type=click.Choice(["aggressive", "safe", "off"]), default="aggressive",
-            show_default=True, help="How boldly half-spaces are repaired.",
+            "--half-spaces", type=click.Choice(["aggressive", "off"]), default="aggressive",
+            show_default=True, help="Whether half-spaces are repaired.",
         ),
         click.option(
             "--diacritics", type=click.Choice(["keep", "drop"]), default="keep",

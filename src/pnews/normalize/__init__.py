@@ -16,7 +16,7 @@ from pnews.aligned import AlignedText
 from pnews.document import Document, Edit, Stage
 from pnews.normalize.characters import Diacritics, Digits, normalize_characters
 
-HalfSpaces = Literal["aggressive", "safe", "off"]
+HalfSpaces = Literal["aggressive", "off"]
 Engine = Literal["pnews", "hazm", "parsivar"]
 
 PASSES = 8
@@ -38,7 +38,7 @@ def normalize(
         if half_spaces != "off":
             from pnews.normalize.half_spaces import cuts
 
-            aligned = aligned.replace(cuts(aligned.text, mode=half_spaces))
+            aligned = aligned.replace(cuts(aligned.text))
         if aligned.text == before:
             break
     return aligned

@@ -45,7 +45,9 @@ SPACE = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 SPACES = [*"\t\u00a0\u1680\u202f\u205f\u3000", *map(chr, range(0x2000, 0x200B))]
 LINE_SEPARATOR = "\x0b\x0c\x1c\x1d\x1e\x1f\u2028\u2029"
 PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # what a joiner joins in emoji
-FORM = "\ufb50-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"  # presentation forms, less ornate brackets
+# Presentation forms, less ornate brackets and the signs that stand for a whole sentence (ﷺ).
+FORM = "\ufb50-\ufd3d\ufd50-\ufdf9\ufe70-\ufefc"
+SENTENCE_SIGN = "\ufdfa\ufdfb\ufdfd"
 LETTER_FORM = "\ufb50-\ufbb1\ufbd3-\ufbff\ufe80-\ufefc"
 QUOTED = re.compile(r'(["“„‟]|<<)([^"“”„‟\n<>]*)(["”]|>>)')
 
@@ -202,6 +204,9 @@ MARK_RULES = (
     ),
     # پیامبر(ص) -> پیامبر (ص)
     Rule("space-before", space_before(rf"[(\[](?<={WORD_END}.)(?<!\).)|«(?<={M}«)(?=\w)"), "([«"),
+    # محمدﷺ -> محمد ﷺ
+    Rule("space-before", space_before(f"[{SENTENCE_SIGN}](?<={M}.)"), SENTENCE_SIGN),
+    Rule("space-after", space_after(f"[{SENTENCE_SIGN}](?={P})"), SENTENCE_SIGN),
     # ۲۰درصد -> ۲۰ درصد; سال۱۳۹۸ -> سال ۱۳۹۸; but ۲۰ام
     Rule("digit-space", outside_foreign(space_after(f"{N}(?={P}{P})(?!{ORDINAL})"))),
     Rule("digit-space", outside_foreign(space_before(f"{N}(?<={P}{P}{N})"))),

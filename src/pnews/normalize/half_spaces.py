@@ -1,16 +1,17 @@
 """Half-space repair: which gaps between letters are joined, half-spaced or spaced.
 
-First version: a lexicon with most frequent forms, learnt by training/train_half_spaces.py.
+A lexicon of spellings (`training/train_half_spaces.py`), and endings and verb prefixes for the
+words that it lacks. A half-space or a joined word that stands is never opened, and a space
+becomes a half-space only where that is far commoner.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pnews import data
-
-Cut = tuple[int, int, str]
+from pnews.aligned import Cut
 
 ZWNJ = "\u200c"
 FOLD = str.maketrans("يىكأإٱؤئةۀ", "ییکاااویهه")
@@ -21,17 +22,16 @@ SUFFIX = re.compile(
 PREFIX = re.compile("(ن?می)(.{2,})")
 ATTACHED = {"ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان"}
 ATTACHED |= {"ترین", "تری", "تر", "اند", "ایم", "اید"}
-VERB_PREFIXES = frozenset(["می", "نمی"])
+VERB_PREFIXES = {"می", "نمی"}
+CACHED_WORDS = 1 << 16
 
 
-def cuts(text: str, *, mode: str = "aggressive") -> list[Cut]:
+def cuts(text: str) -> list[Cut]:
     """The cuts that repair the half-spaces of a text with normalised characters.
 
-    Ascending and apart; each puts a half-space or a space between two letters or takes one
-    away. No letter changes. `mode` is `aggressive`, `safe` or `off`.
+    Ascending and apart; each puts a half-space between two letters or makes one of a space.
+    No letter changes.
     """
-    if mode == "off":
-        return []
     folded = text.translate(FOLD)
     found: list[Cut] = []
     before, end = "", -2
@@ -55,7 +55,7 @@ def _lexicon() -> dict[str, str]:
     return {row[0]: row[1] for row in data.rows("half-spaces")}
 
 
-@cache
+@lru_cache(maxsize=CACHED_WORDS)
 def _spelling(word: str) -> list[str]:
     if ZWNJ in word:
         return [piece for part in word.split(ZWNJ) for piece in _spelling(part)]
@@ -71,7 +71,7 @@ def _spelling(word: str) -> list[str]:
     return [word]
 
 
-@cache
+@lru_cache(maxsize=CACHED_WORDS)
 def _joins(before: str, after: str) -> bool:
     last, first = before.rsplit(ZWNJ, 1)[-1], after.split(ZWNJ, 1)[0]
     if last[-1:] in "اآدذرزژوء" or not after[0] or not last:

@@ -18,7 +18,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from pnews.tokenize.words import JOIN, SPLIT, abbreviations, latin, letter_names
+from pnews.tokenize.opinions import JOIN, SPLIT, first_opinion
+from pnews.tokenize.words import abbreviations, latin, letter_names
 
 REACH = 120
 """How far a rule looks back from a mark, in characters."""
@@ -234,7 +235,7 @@ def _ends(text: str) -> Iterator[int]:
         if found["mark"]:
             start = _skip_space(text, start)
             place = Place(text, start, *found.span("mark"), found.end(), quoted)
-            if _opinion(place) == JOIN:
+            if first_opinion(RULES, place) == JOIN:
                 continue
         start = found.end()
         yield start
@@ -245,11 +246,3 @@ def _skip_space(text: str, start: int) -> int:
     while text[start : start + 1].isspace():
         start += 1
     return start
-
-
-def _opinion(place: Place) -> bool:
-    for rule in RULES:
-        opinion = rule(place)
-        if opinion is not None:
-            return opinion
-    return SPLIT

@@ -16,8 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pnews import data
-
-JOIN, SPLIT = True, False
+from pnews.tokenize.opinions import JOIN, SPLIT, first_opinion
 
 MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -230,18 +229,10 @@ def _tokens(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
     first = last = start
     for atom in ATOM.finditer(text, start, stop):
         at, to = atom.span()
-        if at != last or _opinion(Gap(text, first, at, to, stop)) == SPLIT:
+        if at != last or first_opinion(RULES, Gap(text, first, at, to, stop)) == SPLIT:
             if first != last:
                 yield first, last
             first = at
         last = to
     if first != last:
         yield first, last
-
-
-def _opinion(gap: Gap) -> bool:
-    for rule in RULES:
-        opinion = rule(gap)
-        if opinion is not None:
-            return opinion
-    return SPLIT
