@@ -85,3 +85,12 @@ def test_the_table_names_clusters_with_their_english_names() -> None:
     assert "بایدن" in table
     assert "Joe Biden" in table
     assert "wikidata:Q6279" in table
+
+
+def test_every_line_of_a_name_is_closed_off() -> None:
+    name = "وزارت امور خارجه جمهوری اسلامی ایران در تهران"
+    cluster = msgspec.structs.replace(document().clusters[0], name=name)
+    table = written("table", msgspec.structs.replace(document(), clusters=(cluster,)))
+    lines = [line for line in table.splitlines() if "\u2068" in line]
+    assert len(lines) >= 2
+    assert all(line.count("\u2068") == line.count("\u2069") for line in lines)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
+from textwrap import wrap
 from typing import BinaryIO
 
 from pnews.document import Document, Entity
+
+NAME_WIDTH = 24
+"""Characters of a name on one line of its cell."""
 
 
 def write_table(documents: Iterable[Document], stream: BinaryIO) -> None:
     """One table a document: a row for each cluster, then one for each other entity.
 
-    Coloured only on a terminal. Persian cells are aligned to the right, and each is closed off
-    (U+2068 … U+2069) so that a terminal with bidirectional text orders cell by cell.
+    Coloured only on a terminal. Names are aligned to the right.
     """
     from rich.console import Console
     from rich.table import Table
@@ -26,16 +29,23 @@ def write_table(documents: Iterable[Document], stream: BinaryIO) -> None:
     for document in documents:
         table = Table(title=Text(document.id), title_justify="left", caption_justify="left")
         table.add_column("type", no_wrap=True)
-        table.add_column("name", justify="right", overflow="fold")
+        table.add_column("name", justify="right", no_wrap=True)
         table.add_column("English", overflow="fold")
         table.add_column("ids", overflow="fold")
         table.add_column("times", justify="right", no_wrap=True)
         table.add_column("first at", justify="right", no_wrap=True)
         for kind, name, *rest in _rows(document):
-            table.add_row(Text(kind), Text(f"\u2068{name}\u2069"), *map(Text, rest))
+            table.add_row(Text(kind), Text(_isolated(name)), *map(Text, rest))
         console.print(table)
     text.flush()
     text.detach()
+
+
+def _isolated(name: str) -> str:
+    """Each line of a name closed off (U+2068 … U+2069), so that a terminal with bidirectional
+    text leaves the borders of its cell in their place.
+    """
+    return "\n".join(f"\u2068{line}\u2069" for line in wrap(name, NAME_WIDTH) or [""])
 
 
 def _rows(document: Document) -> Iterator[tuple[str, ...]]:
