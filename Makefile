@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
 
-.PHONY: annotate test lint types format clean train-crf half-spaces kb check-kb lemmas eval bench
+.PHONY: annotate test lint types format clean word-classes train-crf half-spaces kb check-kb lemmas eval bench
 
 annotate: $(VENV)/installed
 	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
@@ -26,11 +26,13 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-half-spaces lemmas train-crf kb check-kb: $(VENV)/installed-train
+half-spaces lemmas word-classes train-crf kb check-kb: $(VENV)/installed-train
 half-spaces:
 	$(BIN)/python training/train_half_spaces.py
 lemmas:
 	$(BIN)/python training/build_lemmas.py
+word-classes:
+	$(BIN)/python training/word_classes.py
 train-crf:
 	$(BIN)/python training/train_crf.py --scheme all
 kb:
