@@ -4,10 +4,11 @@
 PYTHON ?= $(shell .ci/python)
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
 
-.PHONY: annotate test lint types format clean word-classes train-crf half-spaces kb check-kb lemmas eval bench
+.PHONY: annotate test lint types format clean word-classes train-crf train-half-spaces kb check-kb lemmas eval bench bench-normalize
 
 annotate: $(VENV)/installed
 	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
@@ -26,9 +27,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-half-spaces lemmas word-classes train-crf kb check-kb: $(VENV)/installed-train
-half-spaces:
-	$(BIN)/python training/train_half_spaces.py
+train-half-spaces lemmas word-classes train-crf kb check-kb: $(VENV)/installed-train
+train-half-spaces:  # on one thread: the problems are small, and threads only wait for each other
+	OMP_NUM_THREADS=1 $(BIN)/python training/train_half_spaces.py
 lemmas:
 	$(BIN)/python training/build_lemmas.py
 word-classes:
@@ -46,13 +47,17 @@ eval: $(VENV)/installed-dev
 	$(BIN)/pnews evaluate $(SHARED)/data/ner/arman-dev.tsv --scheme arman
 	$(BIN)/python benchmarks/tokenize_ud.py $(SHARED)/data/ud/*-dev.conllu
 	$(BIN)/python benchmarks/resolve_gold.py $(SHARED)/data/gold-dev
+	$(BIN)/python benchmarks/half_spaces.py $(SHARED)/data/halfspace/dev-*.txt
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/offsets.py $(SHARED)/data/news/*.jsonl.gz
 
+bench-normalize: $(VENV)/installed-dev $(BENCH)/installed
+	@$(BIN)/python benchmarks/half_spaces.py --peers $(BENCH)/bin/python --news $(SHARED)/data/news/hamshahri.jsonl.gz $(SHARED)/data/halfspace/dev-*.txt
+
 clean:
-	rm -rf $(VENV) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "pnews needs Python 3.11, 3.12 or 3.13; none runs here. Install one, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -71,4 +76,10 @@ $(VENV)/installed-dev: setup.cfg pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-train: $(VENV)/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' >&2
+	@touch $@
+
+$(BENCH)/installed: | $(BIN)/python
+	@echo "installing the peers into $(BENCH)" >&2
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check hazm parsivar shekar rishe >&2
 	@touch $@

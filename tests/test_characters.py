@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnews.aligned import AlignedText
-from pnews.normalize import normalize
+from pnews.normalize import normalize, normalize_blocks
+from pnews.normalize.characters import is_settled
 
 Z = "\u200c"
 
@@ -151,6 +152,43 @@ def test_a_line_is_normalized_as_if_it_were_alone(text: str) -> None:
     aligned = normalize(text, half_spaces="off")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert aligned.text.split("\n") == [normalized(line) for line in lines]
+
+
+SHAPES = st.sampled_from(
+    [
+        *("دولت", f"می{Z}کند", "۱۲", "۱۲.۵", "1398", "«کتاب»", "(ایرنا)", "گفت:", "رفت.", "کرد.»،"),
+        *(
+            "-",
+            "–",
+            "•",
+            "مهمّ",
+            "خانه\u0654",
+            "رفت...",
+            "الف-ب",
+            "۲-۱",
+            "چرا؟!",
+            "«",
+            ")",
+            "كرد",
+            "ددد",
+        ),
+        *("(ص)،", "۲۰۱۹/۰۵/۰۶", "عمدتاً", "م.", "ه.ش.", "؟", "۲۰درصد", "رفت.آمد", "a", "#خبر", "\n"),
+    ]
+)
+LINES = st.lists(SHAPES, max_size=8).map(" ".join)
+
+
+@given(
+    TEXT | LINES, st.sampled_from(["persian", "ascii", "keep"]), st.sampled_from(["keep", "drop"])
+)
+def test_the_quick_way_gives_the_same_text(text: str, digits: str, diacritics: str) -> None:
+    quick = normalize_blocks([text], half_spaces="off", digits=digits, diacritics=diacritics)
+    assert "".join(quick) == normalized(text, digits=digits, diacritics=diacritics)
+
+
+@given(LINES)
+def test_no_rule_changes_what_is_settled(text: str) -> None:
+    assert not is_settled(text) or normalized(text) == text
 
 
 def test_a_long_line_takes_linear_time() -> None:

@@ -6,50 +6,67 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnews.aligned import AlignedText
-from pnews.normalize import normalize
-from pnews.normalize.half_spaces import cuts
+from pnews.normalize import normalize, normalize_blocks
+from pnews.normalize.half_spaces import damage, gaps_of
 
 Z = "\u200c"
 
-REPAIRED = {
-    "میکند": f"می{Z}کند",
-    "می کند": f"می{Z}کند",
-    "رسانههای": f"رسانه{Z}های",
-    "گام های": f"گام{Z}های",
-    "آذربایجانیها": f"آذربایجانی{Z}ها",
-    "نقشآفرینی": f"نقش{Z}آفرینی",
-    "آتشبس": f"آتش{Z}بس",
-    "رئیسجمهور": f"رئیس{Z}جمهور",
-    "در نامهای به": f"در نامه{Z}ای به",
-    "الهام علیاف": f"الهام علی{Z}اف",
-    "الهام علی اف": f"الهام علی{Z}اف",
-    "حیدر علی اف": f"حیدر علی{Z}اف",
+REMOVED = {
+    "verb with می": ("میکند", f"می{Z}کند"),
+    "verb with نمی": ("نمیتوانند", f"نمی{Z}توانند"),
+    "plural": ("رسانههای", f"رسانه{Z}های"),
+    "plural after ye": ("آذربایجانیها", f"آذربایجانی{Z}ها"),
+    "compound": ("نقشآفرینی", f"نقش{Z}آفرینی"),
+    "compound of two nouns": ("آتشبس", f"آتش{Z}بس"),
+    "office": ("رئیسجمهور", f"رئیس{Z}جمهور"),
+    "two half-spaces": ("سیاستگذاریهای", f"سیاست{Z}گذاری{Z}های"),
+    "perfect": ("گفتهاند", f"گفته{Z}اند"),
+    "superlative": ("پیچیدهترین", f"پیچیده{Z}ترین"),
+    "singular in -ه, from the next word": ("در نامهای به", f"در نامه{Z}ای به"),
+    "plural, from the next word": ("نامهای تجاری", f"نام{Z}های تجاری"),
+    "surname": ("الهام علیاف", f"الهام علی{Z}اف"),
+    "before an ezafe mark": ("هفتهنامهٔ شرق", f"هفته{Z}نامهٔ شرق"),
+    "between vowel signs": ("مینِویسد", f"می{Z}نِویسد"),
 }
 
-KEPT = (
-    f"می{Z}کند",
-    "داردند",
-    "به ویژه",
-    "هیچ یک",
-    "کشورها",
-    "جو بایدن",
-    "باکو و ایروان",
-    "COVID-19",
-    "",
-)
+OPENED = {
+    "verb with می": ("می کند", f"می{Z}کند"),
+    "plural": ("گام های", f"گام{Z}های"),
+    "plural of a name": ("دیپلمات های", f"دیپلمات{Z}های"),
+    "perfect": ("شده اند", f"شده{Z}اند"),
+    "surname": ("حیدر علی اف", f"حیدر علی{Z}اف"),
+    "both kinds": ("نقشآفرینی های", f"نقش{Z}آفرینی{Z}های"),
+}
+
+KEPT = {
+    "half-spaced already": f"می{Z}کند",
+    "no half-space after a letter that doesn't join": "کشورها",
+    "words that are two": "جو بایدن و باکو",
+    "a word that looks like a prefix and a verb": "میدان",
+    "a conjunction": "که با این",
+    "Latin": "COVID-19",
+    "a hashtag": "#رسانه های #میکند",
+    "a name": "پاشینیان",
+    "nothing": "",
+}
+
+APART = {
+    "three words": ("معدنیبااشاره", "معدنی با اشاره"),
+    "a half-space where a space belongs": (f"چند{Z}سال", "چند سال"),
+    "a half-space that shows nothing": (f"کشور{Z}ها", "کشورها"),
+}
 
 
 def repaired(text: str) -> str:
-    return AlignedText.identity(text).replace(cuts(text)).text
+    return normalize(text).text
 
 
-@pytest.mark.parametrize("text", REPAIRED)
-def test_repaired(text: str) -> None:
-    assert repaired(text) == REPAIRED[text]
+@pytest.mark.parametrize(("text", "right"), [*REMOVED.values(), *OPENED.values(), *APART.values()])
+def test_repaired(text: str, right: str) -> None:
+    assert repaired(text) == right
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
 def test_kept(text: str) -> None:
     assert repaired(text) == text
 
@@ -64,14 +81,38 @@ def test_repair_can_be_switched_off() -> None:
     assert normalize("میکند", half_spaces="off").text == "میکند"
 
 
-WORDS = ("ها", "های", "ای", "می", "نمی", "تر", "کند", "نامه", "ا", "ه")
-PIECES = st.sampled_from([*REPAIRED, *KEPT, *WORDS, ".", "«", "۱۲", " ", "  ", Z, "\n"])
-TEXT = st.lists(PIECES, max_size=12).map("".join)
+def test_what_became_of_half_spaces_is_read_off_the_text() -> None:
+    edited = f"او می{Z}کند و می{Z}رود. رسانه{Z}های ما می{Z}گویند و می{Z}نویسند. " * 20
+    removed = damage(gaps_of(edited.replace(Z, "")))
+    opened = damage(gaps_of(edited.replace(Z, " ")))
+    kept = damage(gaps_of(edited))
+    assert removed.removed > 0.9
+    assert opened.opened > 0.9
+    assert kept.kept > 0.9
+
+
+def test_a_text_that_kept_its_half_spaces_keeps_its_doubtful_spaces() -> None:
+    doubtful = "بین المللی"
+    edited = f"او می{Z}کند و می{Z}رود. رسانه{Z}های ما می{Z}گویند و می{Z}نویسند. " * 20
+    assert repaired(doubtful) != doubtful
+    assert repaired(edited + doubtful) == edited + doubtful
+
+
+PIECES = st.sampled_from(
+    [
+        *(text for text, _ in (*REMOVED.values(), *OPENED.values(), *APART.values())),
+        *KEPT.values(),
+        *("ها", "های", "ای", "می", "نمی", "تر", "کند", "نامه", "به", "عنوان", "ا", "ه", "دد"),
+        *(".", "«", "۱۲", " ", " ", "  ", Z, "\n", "_", "ً"),
+    ]
+)
+TEXT = st.lists(PIECES, max_size=16).map("".join)
 
 
 @given(TEXT)
 def test_only_spaces_and_half_spaces_change(text: str) -> None:
     bare = re.compile(f"[ {Z}]")
+    text = normalize(text, half_spaces="off").text
     assert bare.sub("", repaired(text)) == bare.sub("", text)
 
 
@@ -82,5 +123,20 @@ def test_normalizing_twice_changes_nothing(text: str) -> None:
 
 
 @given(TEXT)
-def test_lines_are_repaired_by_themselves(text: str) -> None:
-    assert repaired(text).split("\n") == [repaired(line) for line in text.split("\n")]
+def test_what_is_safe_is_among_what_is_likely(text: str) -> None:
+    text = normalize(text, half_spaces="off").text
+    assert set(normalize(text, half_spaces="safe").edits()) <= set(normalize(text).edits())
+
+
+@given(TEXT)
+def test_repairing_safely_twice_changes_nothing(text: str) -> None:
+    once = normalize(text, half_spaces="safe").text
+    assert normalize(once, half_spaces="safe").text == once
+
+
+@given(TEXT, st.sampled_from(["aggressive", "safe", "off"]))
+def test_the_quick_way_gives_the_same_text(text: str, mode: str) -> None:
+    assert (
+        "".join(normalize_blocks([text], half_spaces=mode))
+        == normalize(text, half_spaces=mode).text
+    )

@@ -69,6 +69,21 @@ class AlignedText:
             at = end
         return cls(source, "".join(pieces), starts, ends)
 
+    @classmethod
+    def joined(cls, parts: Iterable[AlignedText]) -> AlignedText:
+        """Texts one behind the other, as their sources are."""
+        several = list(parts)
+        if len(several) == 1:
+            return several[0]
+        starts, ends = array(type_code), array(type_code)
+        at = 0
+        for part in several:
+            starts.extend(at + start for start in part.starts)
+            ends.extend(at + end for end in part.ends)
+            at += len(part.source)
+        source = "".join(part.source for part in several)
+        return cls(source, "".join(part.text for part in several), starts, ends)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AlignedText) and (
             self.source == other.source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -52,8 +52,9 @@ def normalizing(command: Command) -> Command:
     """The options of the normalize stage."""
     for decorate in (
         click.option(
-            "--half-spaces", type=click.Choice(["aggressive", "off"]), default="aggressive",
-            show_default=True, help="Whether half-spaces are repaired.",
+            "--half-spaces", type=click.Choice(["aggressive", "safe", "off"]),
+            default="aggressive", show_default=True,
+            help="Repair of half-spaces: what is likelier than not, what is all but certain, none.",
         ),
         click.option(
             "--diacritics", type=click.Choice(["keep", "drop"]), default="keep",
@@ -84,19 +85,24 @@ def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
     """Read, run the stages up to `last`, write: the body of each command of the chain."""
     from pnews.formats import write_one_or_lines, writer
     from pnews.formats.output import opened
-    from pnews.formats.read import STDIN, read
+    from pnews.formats.read import read
     from pnews.pipeline import Pipeline
 
-    files = given["files"] or (STDIN,)
-    if STDIN in files and sys.stdin.isatty():
-        print("pnews: reading standard input; end it with Ctrl-D", file=sys.stderr)
     pipeline = Pipeline(last=last, fresh=fresh, options=stage_options(given))
     documents = pipeline(
-        read(files, encoding=given["encoding"], id=given["id_"], date=given["date"])
+        read(names(given), encoding=given["encoding"], id=given["id_"], date=given["date"])
     )
     write = write_one_or_lines if given["format_"] == "auto" else writer(given["format_"])
     with opened(given["output"]) as stream:
         write(documents, stream)
+
+
+def names(given: Mapping[str, Any]) -> Sequence[str]:
+    """The files to read; standard input where none is named."""
+    files: Sequence[str] = given["files"] or ("-",)
+    if "-" in files and sys.stdin.isatty():
+        print("pnews: reading standard input; end it with Ctrl-D", file=sys.stderr)
+    return files
 
 
 def stage_options(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -13,6 +13,10 @@ _BOMS = (
 )
 
 
+BY_LINES = ("utf-8", "cp1256")
+"""Encodings whose bytes may be cut at line ends."""
+
+
 def decode(raw: bytes, name: str, encoding: str | None = None) -> str:
     """The text of a file's bytes; `encoding` overrides what is detected.
 
@@ -20,8 +24,7 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> str:
     """
     if not raw:
         raise InputError(f"{name}: empty; give a file with text in it")
-    chosen = encoding or _marked(raw)
-    text = _decode_as(raw, name, chosen) if chosen else _detected(raw, name)
+    text = _decode_as(raw, name, encoding or detect(raw, name))
     if not text.strip("\ufeff \t\r\n"):
         raise InputError(f"{name}: holds only blanks; give a file with text in it")
     return text
@@ -63,15 +66,20 @@ def _is_text(raw: bytes, encoding: str) -> bool:
     return likely > 0.9 * len(text)
 
 
-def _detected(raw: bytes, name: str) -> str:
+def detect(raw: bytes, name: str) -> str:
+    """The encoding of a text; raises InputError where it is none that pnews knows."""
+    if marked := _marked(raw):
+        return marked
     if (zero := raw.find(0)) >= 0:
         raise InputError(f"{name}: byte 0x00 at {zero} is not text; give a text file, not a binary")
     try:
-        return raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
         bad = error.start
+    else:
+        return "utf-8"
     if not _is_damaged_utf8(raw) and _is_cp1256(raw):
-        return raw.decode("cp1256")
+        return "cp1256"
     raise InputError(f"{name}: byte 0x{raw[bad]:02x} at {bad} is not UTF-8; try --encoding cp1256")
 
 

@@ -33,9 +33,9 @@ def opened(name: str | None) -> Iterator[BinaryIO]:
     except OSError as error:
         raise InputError(f"{name}: can't be written: {error.strerror}; check the folder") from None
     try:
+        Path(temporary.name).chmod(0o666 & ~_umask())
         with temporary:
             yield cast(BinaryIO, temporary)
-        Path(temporary.name).chmod(0o666 & ~_umask())
         Path(temporary.name).replace(path)
     except BaseException:
         Path(temporary.name).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,9 +13,12 @@ import msgspec
 
 from pnews.document import SCHEMA, Document, iso_day, new_document
 from pnews.errors import InputError
-from pnews.formats.encodings import decode
+from pnews.formats.encodings import BY_LINES, decode, detect
 
 STDIN = "-"
+
+PIECE = 1 << 20
+"""Bytes of a text that are read at once."""
 
 
 def read(
@@ -47,35 +51,72 @@ def _with(document: Document, id: str | None, day: str | None) -> Document:
     return document
 
 
+def read_text(names: Iterable[str], *, encoding: str | None = None) -> Iterator[Iterator[str]]:
+    """The text of each document, in pieces; one that is plain text is never held whole.
+
+    The pieces of one must be taken before the next. Raises InputError.
+    """
+    for name in names:
+        with _opened(name) as stream:
+            first = stream.readline()
+            if encoding is None and _looks_like_json(first):
+                for document in _read_stream(first, stream, name, Path(name).name, encoding):
+                    yield iter([document.text])
+            else:
+                yield _pieces(first, stream, name, encoding)
+
+
+def _pieces(first: bytes, stream: BinaryIO, name: str, encoding: str | None) -> Iterator[str]:
+    raw = first + stream.read(PIECE) + stream.readline()
+    chosen = encoding or detect(raw, name)
+    if chosen not in BY_LINES:
+        raw += stream.read()
+    yield decode(raw, name, chosen)
+    at = len(raw)
+    while raw := stream.read(PIECE) + stream.readline():
+        yield decode(raw, f"{name}, {at} bytes on", chosen)
+        at += len(raw)
+
+
 def _read_one(name: str, encoding: str | None) -> Iterator[Document]:
+    with _opened(name) as stream:
+        yield from _read_stream(stream.readline(), stream, name, Path(name).name, encoding)
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
     if name == STDIN:
-        yield from _read_stream(sys.stdin.buffer, STDIN, STDIN, encoding)
+        yield sys.stdin.buffer
         return
     path = Path(name)
     if path.is_dir():
         raise InputError(f"{name}: a folder; annotate it with: pnews batch {name} -o out.jsonl")
     try:
         with path.open("rb") as stream:
-            yield from _read_stream(stream, name, path.name, encoding)
+            yield stream
     except FileNotFoundError:
         raise InputError(f"{name}: no such file; check the name") from None
     except OSError as error:
         raise InputError(f"{name}: can't be read: {error.strerror}; check the file") from None
 
 
+def _looks_like_json(first: bytes) -> bool:
+    return first.lstrip(b"\xef\xbb\xbf \t").startswith(b"{")
+
+
 def _read_stream(
+    first: bytes,
     stream: BinaryIO,
     name: str,
     id: str,
     encoding: str | None,
 ) -> Iterator[Document]:
-    first = stream.readline()
-    if first.lstrip(b"\xef\xbb\xbf \t").startswith(b"{") and encoding is None:
-        if _is_record(first):
+    if encoding is None and _looks_like_json(first):
+        if is_record(first):
             yield from _records(chain([first], stream), name, id)
             return
         raw = first + stream.read()
-        if _is_record(raw):
+        if is_record(raw):
             yield _record(raw, name, 1, id)
             return
         if name.endswith((".json", ".jsonl", ".ndjson")):
@@ -85,7 +126,8 @@ def _read_stream(
     yield new_document(decode(raw, name, encoding), id=id)
 
 
-def _is_record(raw: bytes) -> bool:
+def is_record(raw: bytes) -> bool:
+    """Whether the bytes are a JSON object."""
     try:
         return isinstance(msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf")), dict)
     except (msgspec.DecodeError, UnicodeDecodeError):

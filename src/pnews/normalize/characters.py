@@ -17,13 +17,27 @@ from typing import Literal
 
 from pnews import data
 from pnews.aligned import AlignedText, Cut
-from pnews.normalize.rules import Rule, outside_foreign, space_after, space_before, substitution
-from pnews.normalize.scripts import DUAL_JOINING, FOREIGN, LATIN, LETTER, MARK, WEB
+from pnews.normalize.rules import (
+    Log,
+    Rule,
+    outside_foreign,
+    space_after,
+    space_before,
+    substitution,
+)
+from pnews.normalize.scripts import (
+    DUAL_JOINING,
+    FOREIGN,
+    LATIN,
+    LETTER,
+    MARK,
+    WEB,
+    Table,
+    replaced,
+)
 
 Digits = Literal["persian", "ascii", "keep"]
 Diacritics = Literal["keep", "drop"]
-
-Table = Sequence[tuple[str, str]]
 
 PERSIAN_DIGITS = "۰۱۲۳۴۵۶۷۸۹"
 ASCII_DIGITS = "0123456789"
@@ -213,25 +227,117 @@ MARK_RULES = (
 )
 
 
+PASSES = 8
+"""Passes after which a text has settled; real text needs one, hostile text two or three."""
+
+_LETTERS = "(?:[ءآأإؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی][\u064b-\u0652]?+|ه\u0654)++"
+_WORD = rf"{_LETTERS}(?:\u200c{_LETTERS})*+"
+_NUMBER = r"[۰-۹]++(?:[./٫٬][۰-۹]++)*+"
+_ITEM = (
+    rf"(?:[«(]?+(?:{_WORD}|{_NUMBER})(?:-(?:{_WORD}|{_NUMBER}))*+(?:\.\.\.|[-.،؛:؟!])?+"
+    r"[»)]?+[.،؛:؟!]?+|[-–•*])"
+)
+ITEM = re.compile(_ITEM)
+SETTLED = re.compile(f"(?:{_ITEM}(?: {_ITEM})*+)?")
+"""A line that no rule changes, unless it repeats a letter: most lines of most news."""
+
+REPEATED = re.compile(rf"({P})\1\1")
+FAR_REACHING = re.compile('["“”„‟<&\u00a0\r]')
+"""Signs whose meaning is told from more than the words beside them."""
+
+REACH = 2
+"""Words on each side that no other rule looks beyond."""
+
+
+def is_settled(text: str) -> bool:
+    """Whether no rule can change a text with Persian digits (false where that isn't plain)."""
+    return not REPEATED.search(text) and all(map(SETTLED.fullmatch, text.split("\n")))
+
+
 def normalize_characters(
-    aligned: AlignedText, *, digits: Digits = "persian", diacritics: Diacritics = "keep"
+    aligned: AlignedText,
+    *,
+    digits: Digits = "persian",
+    diacritics: Diacritics = "keep",
+    log: Log | None = None,
 ) -> AlignedText:
-    """One pass of all character rules over an aligned text."""
-    aligned = _apply(aligned, SHAPE_RULES)
-    aligned = _fold(aligned, _letters(), WEB)
-    aligned = _apply(aligned, (_no_break_space(aligned.text), *LETTER_RULES))
-    if diacritics == "drop":
-        aligned = aligned.replace(_bare(aligned.text))
-    aligned = _apply(aligned, SPACE_RULES)
-    if digits != "keep":
-        aligned = _fold(aligned, _digits(digits), FOREIGN)
-    return _apply(aligned, (*MARK_RULES, *SPACE_RULES))
+    """All character rules over an aligned text, again until nothing changes.
+
+    `log` is told what each rule does.
+    """
+    for _ in range(PASSES):
+        before = aligned.text
+        aligned = _apply(aligned, SHAPE_RULES, log)
+        aligned = _fold(aligned, "letter", _letters(), WEB, log)
+        aligned = _apply(aligned, (_no_break_space(aligned.text), *LETTER_RULES), log)
+        if diacritics == "drop":
+            aligned = _apply(aligned, (BARE,), log)
+        aligned = _apply(aligned, SPACE_RULES, log)
+        if digits != "keep":
+            aligned = _fold(aligned, "digit", _digits(digits), FOREIGN, log)
+        aligned = _apply(aligned, (*MARK_RULES, *SPACE_RULES), log)
+        if aligned.text == before or (digits == "persian" and is_settled(aligned.text)):
+            break
+    return aligned
 
 
-def _apply(aligned: AlignedText, rules: Iterable[Rule]) -> AlignedText:
+def normalize_lines(text: str, *, digits: Digits, diacritics: Diacritics) -> str:
+    """The text that `normalize_characters` gives, by rule only where some words need it."""
+
+    def by_rule(part: str) -> str:
+        aligned = AlignedText.identity(part)
+        return normalize_characters(aligned, digits=digits, diacritics=diacritics).text
+
+    usual = digits == "persian" and diacritics == "keep"
+    if "\u200c" in text:
+        text = text.replace("\u00a0", " ")  # as `_no_break_space` has it
+    if not usual or "\u00a0" in text or "\r" in text:
+        return by_rule(text)
+    lines = text.split("\n")
+    excerpts: list[tuple[int, slice, list[str]]] = []
+    unsettled: list[str] = []
+    repeats = REPEATED.search(text)
+    for number, line in enumerate(replaced(text, (*_letters(), *_digits("persian"))).split("\n")):
+        if SETTLED.fullmatch(line) and not (repeats and REPEATED.search(line)):
+            lines[number] = line
+            continue
+        words = line.split(" ")
+        for part in reversed(_unsettled(line, words, bool(repeats))):
+            excerpts.append((number, part, words))
+            unsettled.append(" ".join(lines[number].split(" ")[part]))
+    if not unsettled:
+        return "\n".join(lines)
+    changed = by_rule("\n".join(unsettled)).split("\n")
+    for (number, part, words), new in zip(excerpts, changed, strict=True):
+        words[part] = [new] if new else []
+        lines[number] = " ".join(words)
+    return "\n".join(lines)
+
+
+def _unsettled(line: str, words: Sequence[str], repeats: bool) -> list[slice]:
+    """The stretches of a line's words that rules may change, with the words beside them.
+
+    `repeats` says whether a letter may be repeated.
+    """
+    if FAR_REACHING.search(line):
+        return [slice(0, len(words))]
+    found: list[slice] = []
+    for at, word in enumerate(words):
+        if not ITEM.fullmatch(word) or (repeats and REPEATED.search(word)):
+            first, last = max(0, at - REACH), min(len(words), at + REACH + 1)
+            if found and first <= found[-1].stop:
+                first = found.pop().start
+            found.append(slice(first, last))
+    return found
+
+
+def _apply(aligned: AlignedText, rules: Iterable[Rule], log: Log | None) -> AlignedText:
     for rule in rules:
         if rule.applies(aligned.text):
-            aligned = aligned.replace(rule.cuts(aligned.text))
+            cuts = rule.cuts(aligned.text)
+            if log:
+                log(rule.name, aligned, cuts := list(cuts))
+            aligned = aligned.replace(cuts)
     return aligned
 
 
@@ -248,10 +354,12 @@ def _no_break_space(text: str) -> Rule:
     )
 
 
-_bare = substitution(rf"([{LETTER}])[{MARK}]+", lambda m: m.group(1))
+BARE = Rule("diacritics", substitution(rf"([{LETTER}])[{MARK}]+", lambda m: m.group(1)))
 
 
-def _fold(aligned: AlignedText, table: Table, kept: re.Pattern[str]) -> AlignedText:
+def _fold(
+    aligned: AlignedText, name: str, table: Table, kept: re.Pattern[str], log: Log | None
+) -> AlignedText:
     """Replace single characters by single characters, but not in what `kept` matches."""
     text = aligned.text
     here = [(written, meant) for written, meant in table if written in text]
@@ -260,16 +368,14 @@ def _fold(aligned: AlignedText, table: Table, kept: re.Pattern[str]) -> AlignedT
     pieces: list[str] = []
     at = 0
     for m in kept.finditer(text):
-        pieces += _replaced(text[at : m.start()], here), m.group()
+        pieces += replaced(text[at : m.start()], here), m.group()
         at = m.end()
-    pieces.append(_replaced(text[at:], here))
-    return aligned.with_text("".join(pieces))
-
-
-def _replaced(text: str, table: Table) -> str:
-    for written, meant in table:  # quicker than str.translate, which asks for each character
-        text = text.replace(written, meant)
-    return text
+    pieces.append(replaced(text[at:], here))
+    new = "".join(pieces)
+    if log:
+        pairs = enumerate(zip(text, new, strict=True))
+        log(name, aligned, [(at, at + 1, meant) for at, (old, meant) in pairs if old != meant])
+    return aligned.with_text(new)
 
 
 @cache

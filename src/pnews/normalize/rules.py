@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pnews.aligned import Cut
+from pnews.aligned import AlignedText, Cut
 from pnews.normalize.scripts import FOREIGN
 
 Replacement = str | Callable[[re.Match[str]], str]
+
+Log = Callable[[str, AlignedText, Sequence[Cut]], None]
+"""Is told of what a rule changes: its name, the text as it was, the cuts."""
 
 
 class Rule(NamedTuple):

@@ -1,8 +1,14 @@
-"""Character classes that the rules of normalising share, as bodies of regular-expression sets."""
+"""Character classes that the rules of normalising share, as bodies of regular-expression sets; and
+how single characters are replaced.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+Table = Iterable[tuple[str, str]]
+"""Single characters and what stands for each."""
 
 LETTER = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
@@ -36,3 +42,13 @@ FOREIGN = re.compile(
 )
 """Addresses, handles, hashtags and Latin words with their digits (COVID-19, 5G, F-16): letters
 in them are put right, digits, marks and spacing stay."""
+
+
+def replaced(text: str, table: Table) -> str:
+    """The text with single characters replaced by single characters.
+
+    Quicker than `str.translate`, which asks for each character.
+    """
+    for written, meant in table:
+        text = text.replace(written, meant)
+    return text

@@ -1,0 +1,508 @@
+"""How a word is spelt: which of its gaps hold a half-space, and how sure that is.
+
+Two questions, each answered by the log-odds of the half-space (natural logarithm; above 0 it is
+the likelier spelling of edited text):
+
+- `word`: letters written together, `رسانههای`: are they one piece, or `رسانه|های`?
+- `pair`: two pieces with a space between, `گام های`: are they two words, or one with a half-space?
+
+What the training texts settle is looked up (`data/half-spaces.*.marisa`); everything else is
+told from what is known of its pieces, by weights of a log-linear model
+(`data/half-spaces.weights.tsv`). `training/train_half_spaces.py` makes both, with the functions
+here, so that training sees what the repairer sees.
+
+Words here are folded (`fold`): letters only, without marks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
+
+from pnews import data
+from pnews.normalize.scripts import replaced
+
+ZWNJ = "\u200c"
+NON_JOINING = frozenset("اآدذرزژوء")
+"""Letters that don't join to the next: a half-space behind them shows nothing."""
+
+FOLDS = tuple(zip("يىكأإٱؤئةۀ", "ییکاااویهه", strict=True))
+
+
+def fold(text: str) -> str:
+    """The text with one spelling of hamza, ye and kaf; places stay."""
+    return replaced(text, FOLDS)
+
+
+NEVER = -99.0
+"""The log-odds where no half-space can stand."""
+
+PRODUCTIVE = 4
+"""Bucket of partners from which on a piece is taken for a prefix or an ending."""
+
+MOST_CANDIDATES = 14
+MOST_SPLITS = 6
+CACHED = 1 << 16
+
+
+class Piece(NamedTuple):
+    """What is known of a piece of a word, in buckets (`bucket`) of counts.
+
+    `listed` has bit 1 if a dictionary lists it as a word. `left` describes it before a gap,
+    `right` behind one: log-odds of half-space against space, how often, with how many partners.
+    """
+
+    word: int = 0
+    part: int = 0
+    listed: int = 0
+    left_odds: int = 0
+    left_count: int = 0
+    left_kinds: int = 0
+    right_odds: int = 0
+    right_count: int = 0
+    right_kinds: int = 0
+
+    @property
+    def is_prefix(self) -> bool:
+        return self.left_kinds >= PRODUCTIVE
+
+    @property
+    def is_ending(self) -> bool:
+        return self.right_kinds >= PRODUCTIVE
+
+    def pack(self) -> bytes:
+        """Nine small numbers as five to nine bytes; trailing zeros are left out."""
+        return bytes((*self[:3], self.left_odds + 8, *self[4:6], self.right_odds + 8, *self[7:]))
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Piece:
+        found = list(packed)
+        found[3] -= 8
+        found[6] -= 8
+        return cls(*found)
+
+
+UNKNOWN = Piece()
+
+Lookup = Callable[[str], Piece]
+Seen = Callable[[str, str], int]
+"""How two pieces were seen together: `pack_seen`, or 0 if never."""
+Split = tuple[str, ...]
+Features = Iterator[str]
+
+
+class Spelling(NamedTuple):
+    """The likeliest spelling with half-spaces, and its log-odds against none.
+
+    Where the same letters are a singular in -ه with ای and a plural with های (نامه|ای, نام|های),
+    `rival` is the less likely of the two and `lead` the log-odds of `pieces` against it.
+    """
+
+    pieces: Split
+    odds: float
+    rival: Split = ()
+    lead: float = 0.0
+
+
+def plain(word: str) -> Spelling:
+    """No half-space anywhere."""
+    return Spelling((word,), NEVER)
+
+
+def bucket(count: float) -> int:
+    """0, 1, 2-3, 4-7, … as 0, 1, 2, 3, …, 9 at most."""
+    return min(9, 1 + int(math.log2(max(count, 1)))) if count > 0 else 0
+
+
+def odds_bucket(odds: float) -> int:
+    return max(-6, min(6, round(odds)))
+
+
+def pack_seen(odds: float, count: float) -> int:
+    """A byte of the log-odds of half-space against space and of how often both were seen."""
+    return (odds_bucket(odds) + 7) * 4 + min(3, bucket(count) // 2) if count > 0 else 0
+
+
+PREVERBAL = {
+    **dict.fromkeys(("فرومی", "فرامی", "وامی", "بازمی", "درمی"), "برمی"),
+    **dict.fromkeys(("فرونمی", "فرانمی", "وانمی", "بازنمی", "درنمی"), "برنمی"),
+}
+"""می behind one preverb is as likely as behind another (فرومی|ریزد)."""
+
+
+def like(piece: str) -> str:
+    """The piece whose like it is, where it is too rare to tell by itself."""
+    return PREVERBAL.get(piece, piece)
+
+
+# Candidates and features: what training and repair share.
+
+
+def candidates(word: str, piece: Lookup, known: Callable[[str], Iterable[Split]]) -> list[Split]:
+    """The splits of a word into pieces that are worth a thought, likelier ones first.
+
+    `known` gives the splits of a word that are known as its spellings.
+    """
+    found: dict[Split, None] = dict.fromkeys(known(word))
+    for head, tail in _likely_splits(word, piece):
+        found[head, tail] = None
+        if piece(tail).is_ending:
+            for stem in (*known(head), *_stems(head, piece)):
+                found[*stem, tail] = None
+        if piece(head).is_prefix:
+            for rest in known(tail):
+                found[head, *rest] = None
+    return list(found)[:MOST_CANDIDATES]
+
+
+def _likely_splits(word: str, piece: Lookup) -> list[tuple[str, str]]:
+    ranked = []
+    for at in range(1, len(word)):
+        head, tail = word[:at], word[at:]
+        if head[-1] in NON_JOINING:
+            continue
+        first, second = piece(like(head)), piece(tail)
+        ending, prefix = second.is_ending, first.is_prefix
+        whole = len(head) > 1 and len(tail) > 1
+        if (ending and len(head) > 1) or (
+            whole and (prefix or (_seen(first) > 1 and _seen(second) > 1))
+        ):
+            rank = (
+                ending * second.right_count * (1 + 4 * bool(_seen(first)))
+                + prefix * first.left_count * (1 + 4 * bool(_seen(second)))
+                + _seen(first) * _seen(second) / 9
+            )
+            ranked.append((-rank, head, tail))
+    return [(head, tail) for _, head, tail in sorted(ranked)[:MOST_SPLITS]]
+
+
+def _seen(piece: Piece) -> int:
+    return max(piece.word, piece.part)
+
+
+def _stems(stem: str, piece: Lookup) -> Iterator[Split]:
+    """A second split, where a prefix or an ending shows it (می|بر|د, کتاب|خانه|ها)."""
+    for at in range(1, len(stem)):
+        head, tail = stem[:at], stem[at:]
+        if head[-1] in NON_JOINING:
+            continue
+        first, second = piece(head), piece(tail)
+        if (first.is_prefix and _seen(second)) or (
+            second.is_ending and first.word and second.right_count > PRODUCTIVE
+        ):
+            yield head, tail
+
+
+def plain_features(word: str, piece: Lookup) -> Features:
+    """Of the spelling without a half-space."""
+    whole = piece(word)
+    yield f"word{whole.word}"
+    yield f"word-listed{whole.listed}"
+    yield f"length{min(len(word), 10)}"
+    yield from (f"end={word[-1:]}", f"end={word[-2:]}", f"end={word[-3:]}", f"start={word[:2]}")
+
+
+def split_features(pieces: Split, piece: Lookup, seen: Seen) -> Features:
+    """Of a spelling with half-spaces."""
+    yield f"pieces{len(pieces)}"
+    for head, tail in pairwise(pieces):
+        yield f"pair{seen(head, tail)}"
+        yield from _gap_features(like(head), tail, piece)
+
+
+def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
+    first, second = piece(head), piece(tail)
+    yield "gap"
+    yield f"head{first.word}"
+    yield f"tail{second.word}"
+    yield f"head-part{first.part}"
+    yield f"tail-part{second.part}"
+    yield f"both{min(first.word, 5)},{min(second.word, 5)}"
+    yield f"head-length{min(len(head), 6)}"
+    yield f"tail-length{min(len(tail), 6)}"
+    yield f"listed{first.listed},{second.listed}"
+    yield f"meet={head[-1]}{tail[0]}"
+    yield f"ending{second.is_ending:d}prefix{first.is_prefix:d}"
+    if second.is_ending:
+        yield f"tail={tail}"
+        yield f"tail={tail}&{head[-1]}"
+        yield f"tail={tail}&head{min(first.word, 4)}"
+        yield f"tail={tail}&length{min(len(head), 4)}"
+        yield f"tail-kinds{second.right_kinds}"
+    if first.is_prefix:
+        yield f"head={head}"
+        yield f"head={head}&tail{min(second.word, 4)}"
+        yield f"head={head}&{tail[0]}"
+        yield f"head-kinds{first.left_kinds}"
+
+
+def pair_features(head: str, tail: str, piece: Lookup) -> Features:
+    """Of two pieces with a space between them."""
+    first, second = piece(head), piece(tail)
+    yield "pair"
+    yield f"left{first.left_odds}|{first.left_count}"
+    yield f"right{second.right_odds}|{second.right_count}"
+    yield f"left{first.left_odds}right{second.right_odds}"
+    yield f"head{min(first.word, 5)}"
+    yield f"tail{min(second.word, 5)}"
+    yield f"head-length{min(len(head), 6)}"
+    yield f"tail-length{min(len(tail), 6)}"
+    yield from (f"head-end={head[-2:]}", f"head-end={head[-3:]}")
+    yield from (f"tail-end={tail[-2:]}", f"tail-end={tail[-3:]}", f"tail-start={tail[:3]}")
+    if second.is_ending:
+        yield f"tail={tail}"
+        yield f"tail={tail}&{head[-1]}"
+        yield f"tail={tail}&{head[-2:]}"
+        yield f"tail={tail}&head{min(first.word, 4)}"
+    if first.is_prefix:
+        yield f"head={head}"
+        yield f"head={head}&tail{min(second.word, 4)}"
+        yield f"head={head}&{tail[-1]}"
+        yield f"head={head}&{tail[0]}"
+
+
+def may_join(head: str, tail: str, piece: Lookup) -> bool:
+    """Whether two pieces that nothing is known of together may have a half-space between."""
+    first, second = piece(head), piece(tail)
+    return head[-1] not in NON_JOINING and (
+        (second.is_ending and second.right_odds >= OPEN)
+        or (first.is_prefix and first.left_odds >= OPEN)
+    )
+
+
+OPEN = -4
+"""Bucket of log-odds from which on a prefix or an ending is tried on every word."""
+
+
+def best(
+    word: str,
+    splits: Iterable[Split],
+    piece: Lookup,
+    seen: Seen,
+    weights: Mapping[str, float],
+) -> Spelling:
+    """The likeliest of the splits; its odds are those of all of them together."""
+    without = weights.get("plain", 0.0) + _sum(plain_features(word, piece), weights)
+    scored = [
+        (weights.get("split", 0.0) + _sum(split_features(split, piece, seen), weights), split)
+        for split in splits
+    ]
+    return likeliest(word, without, scored)
+
+
+def likeliest(word: str, without: float, scored: Sequence[tuple[float, Split]]) -> Spelling:
+    """The best of the splits with their scores, against the score of the word without one."""
+    if not scored:
+        return plain(word)
+    top, split = max(scored)
+    total = top + math.log(sum(math.exp(score - top) for score, _ in scored))
+    other = _other_reading(split)
+    rivals = [score for score, each in scored if each == other]
+    if not rivals:
+        return Spelling(split, total - without)
+    return Spelling(split, total - without, other, top - rivals[0])
+
+
+SINGULAR, PLURAL = "ای", "های"
+
+
+def _other_reading(split: Split) -> Split:
+    """نامه|ای of نام|های and the other way round; empty for other words."""
+    *head, stem, ending = split
+    if ending == PLURAL:
+        return (*head, f"{stem}ه", SINGULAR)
+    if ending == SINGULAR and stem[-1] == "ه" and len(stem) > 1:
+        return (*head, stem[:-1], PLURAL)
+    return ()
+
+
+def read(spelling: Spelling, following: str) -> Spelling:
+    """The reading that the next word asks for; a noun or an adjective follows a plural in های."""
+    said = _weights("reading").get(following, _weights("reading").get("other", 0.0))
+    if spelling.lead + (said if spelling.pieces[-1] == SINGULAR else -said) >= 0:
+        return spelling
+    return Spelling(spelling.rival, spelling.odds)
+
+
+def pair_odds(head: str, tail: str, piece: Lookup, weights: Mapping[str, float]) -> float:
+    """The log-odds of a half-space between two pieces, from what is known of each."""
+    return _sum(pair_features(head, tail, piece), weights)
+
+
+def _sum(features: Features, weights: Mapping[str, float]) -> float:
+    return sum(weights.get(feature, 0.0) for feature in features)
+
+
+# The tables.
+
+STEP = 8
+"""Log-odds are stored as bytes, in steps of 1/8."""
+
+
+def pack_odds(odds: float) -> int:
+    return max(0, min(255, round(odds * STEP) + 128))
+
+
+def unpack_odds(packed: int) -> float:
+    return (packed - 128) / STEP
+
+
+def pack_spelling(spelling: Spelling) -> bytes:
+    """The odds, the places of the half-spaces and, if there is a rival, 0 and the lead; nothing
+    where there is no half-space.
+    """
+    if len(spelling.pieces) == 1:
+        return b""
+    places = accumulate(map(len, spelling.pieces[:-1]))
+    lead = (0, pack_odds(spelling.lead)) if spelling.rival else ()
+    return bytes((pack_odds(spelling.odds), *places, *lead))
+
+
+def unpack_spelling(word: str, packed: bytes) -> Spelling:
+    if not packed:
+        return plain(word)
+    inner, _, lead = packed[1:].partition(b"\0")
+    places = (0, *inner, len(word))
+    pieces = tuple(word[start:end] for start, end in pairwise(places))
+    odds = unpack_odds(packed[0])
+    if not lead:
+        return Spelling(pieces, odds)
+    return Spelling(pieces, odds, _other_reading(pieces), unpack_odds(lead[0]))
+
+
+@lru_cache(maxsize=CACHED)
+def word(letters: str) -> Spelling:
+    """The likeliest half-spaced spelling of letters written together."""
+    if len(letters) < 3:
+        return plain(letters)
+    packed = _table("words").get(letters)
+    if packed:
+        return unpack_spelling(letters, packed[0])
+    splits = candidates(letters, _piece, _known)
+    return best(letters, splits, _piece, _seen_together, _weights("word"))
+
+
+@lru_cache(maxsize=CACHED)
+def pair(head: str, tail: str) -> float:
+    """The log-odds of a half-space between two pieces that a space parts."""
+    known = known_pair(head, tail)
+    if known is not None:
+        return known
+    if not may_join(head, tail, _piece):
+        return NEVER
+    return pair_odds(head, tail, _piece, _weights("pair"))
+
+
+def _seen_together(head: str, tail: str) -> int:
+    packed = _table("pairs").get(f"{head} {tail}")
+    return packed[0][1] if packed else 0
+
+
+def known_pair(head: str, tail: str) -> float | None:
+    """The log-odds of a pair that the training texts settle, else None."""
+    packed = _table("pairs").get(f"{head} {tail}")
+    return unpack_odds(packed[0][0]) if packed else None
+
+
+def opens(piece: str) -> int:
+    """How readily a half-space follows a piece: not at all (`NO_GAP`), never seen (0), seen (1),
+    before most words (2). A pair is worth a question if its two pieces have 2 together.
+    """
+    known = _piece(like(piece))
+    if piece[-1] in NON_JOINING:
+        return NO_GAP
+    return 2 if known.is_prefix and known.left_odds >= OPEN else int(known.left_kinds > 0)
+
+
+def closes(piece: str) -> int:
+    """How readily a half-space precedes a piece, as `opens` says."""
+    known = _piece(piece)
+    return 2 if known.is_ending and known.right_odds >= OPEN else int(known.right_kinds > 0)
+
+
+NO_GAP = -2
+
+
+def is_sound(spelling: Spelling) -> bool:
+    """Whether a half-spaced spelling is likely and made of pieces that aren't rare."""
+    pieces = map(_piece, spelling.pieces)
+    return spelling.odds > 0 and all(_seen(piece) > RARE for piece in pieces)
+
+
+RARE = 3
+
+
+def are_two_words(one: str, other: str) -> bool:
+    """Whether two pieces are words by themselves much more than they are one (چند سال)."""
+    apart = min(frequency(one), frequency(other))
+    return closes(other) < 2 and apart >= COMMON and frequency(one + other) < apart - RARE
+
+
+COMMON, VERY_COMMON = 6, 9
+"""Buckets of frequency of words that may have run together; one of them must be very common."""
+
+LEAST_RUN = 6
+
+
+@lru_cache(maxsize=CACHED)
+def run_together(letters: str) -> Split:
+    """The words that ran together: `معدنیبااشاره` -> معدنی با اشاره.
+
+    Empty unless the letters are unknown and fall into two to four common words, one of them
+    very common.
+    """
+    if len(letters) < LEAST_RUN or frequency(letters) or _table("words").get(letters) is not None:
+        return ()
+    for words in range(2, 5):
+        ways = [(sum(map(frequency, way)), way) for way in _ways(letters, words)]
+        ways = [(total, way) for total, way in ways if VERY_COMMON in map(frequency, way)]
+        if ways:
+            return max(ways)[1]
+    return ()
+
+
+def _ways(letters: str, words: int) -> Iterator[Split]:
+    """The ways to cut letters into so many common words."""
+    if words == 1:
+        if len(letters) > 1 and frequency(letters) >= COMMON:
+            yield (letters,)
+        return
+    for at in range(2, len(letters) - 1):
+        if frequency(letters[:at]) >= COMMON:
+            for rest in _ways(letters[at:], words - 1):
+                yield (letters[:at], *rest)
+
+
+def frequency(letters: str) -> int:
+    """How common the letters are as a word: a bucket, 0 for never."""
+    return _piece(letters).word
+
+
+def _known(letters: str) -> Iterable[Split]:
+    packed = _table("words").get(letters)
+    if packed and packed[0]:
+        spelling = unpack_spelling(letters, packed[0])
+        if spelling.odds > 0:
+            yield spelling.pieces
+
+
+@lru_cache(maxsize=CACHED)
+def _piece(letters: str) -> Piece:
+    packed = _table("pieces").get(letters)
+    return Piece.unpack(packed[0]) if packed else UNKNOWN
+
+
+@cache
+def _table(name: str) -> Any:
+    import marisa_trie
+
+    return marisa_trie.BytesTrie().mmap(str(data.path(f"half-spaces.{name}.marisa")))
+
+
+@cache
+def _weights(kind: str) -> dict[str, float]:
+    rows = data.rows("half-spaces.weights")
+    return {feature: float(weight) for model, feature, weight in rows if model == kind}
