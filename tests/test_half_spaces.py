@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnews.normalize import normalize, normalize_blocks
-from pnews.normalize.half_spaces import damage, gaps_of
+from pnews.normalize.half_spaces import Damage, damage, gaps_of, words_of
 
 Z = "\u200c"
 
@@ -83,12 +83,13 @@ def test_repair_can_be_switched_off() -> None:
 
 def test_what_became_of_half_spaces_is_read_off_the_text() -> None:
     edited = f"او می{Z}کند و می{Z}رود. رسانه{Z}های ما می{Z}گویند و می{Z}نویسند. " * 20
-    removed = damage(gaps_of(edited.replace(Z, "")))
-    opened = damage(gaps_of(edited.replace(Z, " ")))
-    kept = damage(gaps_of(edited))
-    assert removed.removed > 0.9
-    assert opened.opened > 0.9
-    assert kept.kept > 0.9
+
+    def found(text: str) -> Damage:
+        return damage(gaps_of(words_of(text)))
+
+    assert found(edited.replace(Z, "")).removed > 0.9
+    assert found(edited.replace(Z, " ")).opened > 0.9
+    assert found(edited).kept > 0.9
 
 
 def test_a_text_that_kept_its_half_spaces_keeps_its_doubtful_spaces() -> None:

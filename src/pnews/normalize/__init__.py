@@ -23,9 +23,10 @@ from pnews.normalize.half_spaces import (
     HalfSpaces,
     Repair,
     applied,
-    gaps_of,
+    changed_lines,
     misplaced,
     missing,
+    words_of,
 )
 from pnews.normalize.rules import Log
 
@@ -67,11 +68,11 @@ def _block(
     aligned = by_rule(AlignedText.identity(text))
     if mode == "off":
         return aligned
-    gaps = gaps_of(aligned.text)
-    while repairs := misplaced(gaps, mode):
+    words = words_of(aligned.text)
+    while repairs := misplaced(words, mode):
         aligned = by_rule(repaired(aligned, repairs))
-        gaps = gaps_of(aligned.text)
-    for repairs in missing(gaps, mode):
+        words = words_of(aligned.text)
+    for repairs in missing(words, mode):
         aligned = repaired(aligned, repairs)
     return aligned
 
@@ -90,12 +91,14 @@ def normalize_blocks(
     for block in blocks(text):
         normal = normalize_lines(block, digits=digits, diacritics=diacritics)
         if half_spaces != "off":
-            gaps = gaps_of(normal)
-            while repairs := misplaced(gaps, half_spaces):
+            words = words_of(normal)
+            while repairs := misplaced(words, half_spaces):
                 normal = applied(normal, repairs)
-                normal = normalize_lines(normal, digits=digits, diacritics=diacritics)
-                gaps = gaps_of(normal)
-            for repairs in missing(gaps, half_spaces):
+                for start, end in reversed(changed_lines(normal, repairs)):
+                    line = normalize_lines(normal[start:end], digits=digits, diacritics=diacritics)
+                    normal = normal[:start] + line + normal[end:]
+                words = words_of(normal)
+            for repairs in missing(words, half_spaces):
                 normal = applied(normal, repairs)
         yield normal
 

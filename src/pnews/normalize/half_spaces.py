@@ -54,6 +54,9 @@ UNLIKELY = -MOST_AGREEMENT
 """Log-odds that nothing can outweigh."""
 
 SAFE = 3.5
+"""Log-odds from which on a repair is all but certain."""
+
+PLURAL = "ها"
 NEEDLESS = 9.0
 WRONG = -6.0
 """Known log-odds below which a half-space that stands is made a space (چنین|کاری)."""
@@ -92,22 +95,31 @@ class Damage(NamedTuple):
     kept: float
 
 
-class Gaps(NamedTuple):
-    """The doubtful gaps of a text, and those that hold a half-space.
+class Words(NamedTuple):
+    """A text taken apart.
 
     `text` is folded. `parts` are what is no word and words in turn, so that word n is
-    `parts[2 * n + 1]`. `joined` are numbers of words, the others those of words before a gap,
-    with the pieces on its sides; `spaced` has the log-odds too, `wrong` are half-spaces where
-    none should be.
+    `parts[2 * n + 1]`. `known` has the facts of each word by itself. Of the gaps that hold a
+    half-space, `wrong` should not; both have the number of the word before and the pieces on
+    the gap's sides.
     """
 
     text: str
     parts: list[str]
+    known: dict[str, Facts]
+    kept: list[tuple[int, Pair]]
+    wrong: list[tuple[int, Pair]]
+
+
+class Gaps(NamedTuple):
+    """The doubtful gaps of a text: `joined` are numbers of words, `spaced` those of words before
+    a space, with the pair and its log-odds.
+    """
+
+    words: Words
     facts: list[Facts]
     joined: list[int]
     spaced: list[tuple[int, SpacedPair]]
-    kept: list[tuple[int, Pair]]
-    wrong: list[tuple[int, Pair]]
 
 
 class Manner:
@@ -115,7 +127,7 @@ class Manner:
 
     def __init__(self, gaps: Gaps) -> None:
         self.damage = damage(gaps)
-        self._kept = Counter(pair for _, pair in gaps.kept)
+        self._kept = Counter(pair for _, pair in gaps.words.kept)
         self._joined: Counter[Pair] = Counter()
         self._spaced: Counter[Pair] = Counter()
         self._words: dict[spellings.Spelling, float] = {}
@@ -177,22 +189,23 @@ def _bounded(said: float) -> float:
     return max(-MOST_AGREEMENT, min(MOST_AGREEMENT, AGREEMENT * said))
 
 
-def misplaced(gaps: Gaps, mode: HalfSpaces = "aggressive") -> list[Repair]:
+def misplaced(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
     """What makes a space, or nothing, of half-spaces that stand where none should, and puts
     spaces between words that ran together. Ascending and apart.
     """
-    return _placed(gaps, _misplaced(gaps), mode)
+    return _placed(words.parts, _misplaced(words), mode)
 
 
-def missing(gaps: Gaps, mode: HalfSpaces = "aggressive") -> Iterator[list[Repair]]:
+def missing(words: Words, mode: HalfSpaces = "aggressive") -> Iterator[list[Repair]]:
     """What puts half-spaces in, round by round.
 
     The repairs of a round are ascending and apart, and are places in the text as the rounds
     before left it. Those of `safe` are all among those of `aggressive`.
     """
+    gaps = gaps_of(words)
     manner = Manner(gaps)
-    found = _placed(gaps, _missing(gaps, manner), mode)
-    text = gaps.text
+    found = _placed(words.parts, _missing(gaps, manner), mode)
+    text = words.text
     for _ in range(MOST_ROUNDS):
         if not found:
             return
@@ -203,24 +216,29 @@ def missing(gaps: Gaps, mode: HalfSpaces = "aggressive") -> Iterator[list[Repair
 
 def _in_lines(text: str, last: Iterable[Repair], manner: Manner, mode: HalfSpaces) -> list[Repair]:
     """What is missing in the lines that the last round changed; the others are as they were."""
-    lines: list[str] = []
-    shifts: list[tuple[int, int]] = []
-    at = moved = 0
-    for (start, end, new), _, _ in last:
-        start += moved
-        moved += len(new) - (end - start + moved)
-        if lines and start < shifts[-1][1] + len(lines[-1]):
-            continue
-        first = text.rfind("\n", 0, start) + 1
-        line = text[first : text.find("\n", start) % (len(text) + 1)]
-        lines.append(line)
-        shifts.append((at, first))
-        at += len(line) + 1
-    gaps = gaps_of("\n".join(lines))
+    lines = changed_lines(text, last)
+    ends = list(accumulate(end - start + 1 for start, end in lines))
+    words = words_of("\n".join(text[start:end] for start, end in lines))
     found = []
-    for (start, end, new), rule, odds in _placed(gaps, _missing(gaps, manner), mode):
-        at, first = shifts[bisect_right(shifts, (start, len(text))) - 1]
-        found.append(Repair((start - at + first, end - at + first, new), rule, odds))
+    for (start, end, new), rule, odds in _placed(
+        words.parts, _missing(gaps_of(words), manner), mode
+    ):
+        line = bisect_right(ends, start)
+        moved = lines[line][1] + 1 - ends[line]
+        found.append(Repair((start + moved, end + moved, new), rule, odds))
+    return found
+
+
+def changed_lines(text: str, repairs: Iterable[Repair]) -> list[tuple[int, int]]:
+    """Where the lines stand that repairs changed, in the text that came of them."""
+    found: list[tuple[int, int]] = []
+    moved = 0
+    for (start, end, new), _, _ in repairs:
+        at = start + moved
+        moved += len(new) - (end - start)
+        if not found or at >= found[-1][1]:
+            line_end = text.find("\n", at)
+            found.append((text.rfind("\n", 0, at) + 1, len(text) if line_end < 0 else line_end))
     return found
 
 
@@ -234,32 +252,47 @@ def applied(text: str, repairs: Iterable[Repair]) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def gaps_of(text: str) -> Gaps:
-    """A text taken apart."""
+def words_of(text: str) -> Words:
+    """Take a text apart."""
     text = fold(text)
     parts = WORD.split(text)
-    facts = list(map(facts_of, parts[1::2]))
-    for number, fact in enumerate(facts):
-        if fact.spelling.rival:
-            behind = parts[2 * number + 2 : 2 * number + 4]
-            following = behind[1] if behind[0] == " " and len(behind) > 1 else ""
-            read = spellings.read(fact.spelling, following)
-            facts[number] = fact._replace(spelling=read, first=read.pieces[0], last=read.pieces[-1])
-    joined = [number for number, fact in enumerate(facts) if fact.spelling.odds > UNLIKELY]
-    spaced: list[tuple[int, SpacedPair]] = []
+    known = {word: facts_of(word) for word in set(parts[1::2])}  # each is looked up once
     kept: list[tuple[int, Pair]] = []
     wrong: list[tuple[int, Pair]] = []
-    pair_odds = spellings.pair
-    for number, (left, gap, right) in enumerate(zip(facts, parts[2::2], facts[1:], strict=False)):
-        if gap == " ":
-            if left.opens + right.closes > 1:
-                odds = pair_odds(left.last, right.first)
-                if odds > UNLIKELY:
-                    spaced.append((number, ((left.last, right.first), odds)))
-        elif gap == ZWNJ:
-            pair = left.last, right.first
-            (wrong if _is_wrong(parts[2 * number + 1], pair) else kept).append((number, pair))
-    return Gaps(text, parts, facts, joined, spaced, kept, wrong)
+    for number in [number for number, gap in enumerate(parts[2:-1:2]) if gap == ZWNJ]:
+        left, right = parts[2 * number + 1], parts[2 * number + 3]
+        pair = known[left].last, known[right].first
+        (wrong if _is_wrong(left, pair) else kept).append((number, pair))
+    return Words(text, parts, known, kept, wrong)
+
+
+def gaps_of(words: Words) -> Gaps:
+    """The gaps of a text that may have lost a half-space."""
+    written, between, known = words.parts[1::2], words.parts[2::2], words.known
+    facts = [known[word] for word in written]
+    rivals = {word for word, fact in known.items() if fact.spelling.rival}
+    for number in [number for number, word in enumerate(written) if word in rivals]:
+        follows = between[number] == " " and number + 1 < len(written)
+        read = spellings.read(facts[number].spelling, written[number + 1] if follows else "")
+        facts[number] = facts[number]._replace(
+            spelling=read, first=read.pieces[0], last=read.pieces[-1]
+        )
+    doubtful = {word for word, fact in known.items() if fact.spelling.odds > UNLIKELY}
+    opens = {word: fact.opens for word, fact in known.items()}
+    closes = {word: fact.closes for word, fact in known.items()}
+    spaced: list[tuple[int, SpacedPair]] = []
+    for number in [
+        number
+        for number, (word, gap, after) in enumerate(
+            zip(written, between, written[1:], strict=False)
+        )
+        if gap == " " and opens[word] + closes[after] > 1
+    ]:
+        pair = facts[number].last, facts[number + 1].first
+        if (odds := spellings.pair(*pair)) > UNLIKELY:
+            spaced.append((number, (pair, odds)))
+    joined = [number for number, word in enumerate(written) if word in doubtful]
+    return Gaps(words, facts, joined, spaced)
 
 
 @lru_cache(maxsize=CACHED)
@@ -292,7 +325,7 @@ def damage(gaps: Gaps) -> Damage:
     removed, opened, _ = (part / sum(PRIOR) for part in PRIOR)
     for _ in range(STEPS):
         lost = PRIOR[0] + _expected(joined, removed), PRIOR[1] + _expected(spaced, opened)
-        total = sum(lost) + PRIOR[2] + len(gaps.kept)
+        total = sum(lost) + PRIOR[2] + len(gaps.words.kept)
         removed, opened = lost[0] / total, lost[1] / total
     return Damage(removed, opened, 1 - removed - opened)
 
@@ -327,12 +360,22 @@ def _missing(gaps: Gaps, manner: Manner) -> Iterator[Decision]:
     for number in gaps.joined:
         spelling = gaps.facts[number].spelling
         if (odds := manner.word_odds(spelling)) > 0:
-            for place in _places(gaps.parts[2 * number + 1], spelling.pieces):
-                yield Decision(number, place, ZWNJ, "removed", min(odds, spelling.odds))
+            places = _places(gaps.words.parts[2 * number + 1], spelling.pieces)
+            for place, (stem, ending) in zip(places, pairwise(spelling.pieces), strict=True):
+                sure = SURE if _is_taste(stem, ending) else min(odds, spelling.odds)
+                yield Decision(number, place, ZWNJ, "removed", sure)
     for number, pair in gaps.spaced:
         if (odds := manner.pair_odds(pair)) > 0:
-            end = len(gaps.parts[2 * number + 1])
+            end = len(gaps.words.parts[2 * number + 1])
             yield Decision(number, end, ZWNJ, "opened", min(odds, pair[1]))
+
+
+def _is_taste(stem: str, ending: str) -> bool:
+    """Whether many write the two together: plurals, but not after a mute ه (فیلمها and گروهها, but
+    never رسانهها), and what can be read as such a plural (نامهای).
+    """
+    mute = stem[-1] == "ه" and stem[-2:-1] not in ("ا", "و")
+    return ending == spellings.SINGULAR if mute else ending.startswith(PLURAL)
 
 
 def _is_wrong(word: str, pair: Pair) -> bool:
@@ -343,15 +386,17 @@ def _is_wrong(word: str, pair: Pair) -> bool:
     return odds is not None and odds < WRONG and spellings.word("".join(pair)).odds < 0
 
 
-def _misplaced(gaps: Gaps) -> Iterator[Decision]:
+def _misplaced(words: Words) -> Iterator[Decision]:
     """Half-spaces that stand where none should, and words that ran together."""
-    for number, fact in enumerate(gaps.facts):
-        if not fact.apart or ZWNJ in (gaps.parts[2 * number], gaps.parts[2 * number + 2]):
-            continue
-        for place in _places(gaps.parts[2 * number + 1], fact.apart):
-            yield Decision(number, place, " ", "run together", SURE)
-    for number, pair in gaps.wrong:
-        word = gaps.parts[2 * number + 1]
+    parts = words.parts
+    together = {word for word, fact in words.known.items() if fact.apart}
+    for number in [number for number, word in enumerate(parts[1::2]) if word in together]:
+        if ZWNJ not in (parts[2 * number], parts[2 * number + 2]):
+            word = parts[2 * number + 1]
+            for place in _places(word, words.known[word].apart):
+                yield Decision(number, place, " ", "run together", SURE)
+    for number, pair in words.wrong:
+        word = parts[2 * number + 1]
         if word[-1] in NON_JOINING:  # کشور|ها is کشورها, چند|سال is two words
             new = " " if spellings.are_two_words(*pair) else ""
             yield Decision(number, len(word), new, "needless", NEEDLESS)
@@ -359,15 +404,17 @@ def _misplaced(gaps: Gaps) -> Iterator[Decision]:
             yield Decision(number, len(word), " ", "wrong", SURE)
 
 
-def _placed(gaps: Gaps, decided: Iterable[Decision], mode: HalfSpaces) -> list[Repair]:
+def _placed(parts: list[str], decided: Iterable[Decision], mode: HalfSpaces) -> list[Repair]:
     """The decisions as cuts of the text, ascending."""
     taken = [each for each in decided if mode == "aggressive" or each.odds > SAFE]
     if not taken:
         return []
-    starts = list(accumulate(map(len, gaps.parts)))
+    taken.sort()
     found = []
+    at = done = 0
     for number, place, new, rule, odds in taken:
-        start = starts[2 * number] + place
-        behind = place == len(gaps.parts[2 * number + 1])
-        found.append(Repair((start, start + behind, new), rule, odds))
-    return sorted(found)
+        at += sum(map(len, parts[done : 2 * number + 1]))
+        done = 2 * number + 1
+        behind = place == len(parts[done])
+        found.append(Repair((at + place, at + place + behind, new), rule, odds))
+    return found

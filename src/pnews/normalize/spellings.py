@@ -273,7 +273,7 @@ def may_join(head: str, tail: str, piece: Lookup) -> bool:
     )
 
 
-OPEN = -4
+OPEN = -2
 """Bucket of log-odds from which on a prefix or an ending is tried on every word."""
 
 
@@ -388,9 +388,9 @@ def word(letters: str) -> Spelling:
 @lru_cache(maxsize=CACHED)
 def pair(head: str, tail: str) -> float:
     """The log-odds of a half-space between two pieces that a space parts."""
-    known = known_pair(head, tail)
-    if known is not None:
-        return known
+    packed = _table("pairs").get(f"{head} {tail}")
+    if packed:
+        return unpack_odds(packed[0][0])
     if not may_join(head, tail, _piece):
         return NEVER
     return pair_odds(head, tail, _piece, _weights("pair"))
@@ -401,6 +401,7 @@ def _seen_together(head: str, tail: str) -> int:
     return packed[0][1] if packed else 0
 
 
+@lru_cache(maxsize=CACHED)
 def known_pair(head: str, tail: str) -> float | None:
     """The log-odds of a pair that the training texts settle, else None."""
     packed = _table("pairs").get(f"{head} {tail}")
