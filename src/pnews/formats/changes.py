@@ -94,7 +94,7 @@ def explained(name: str, text: str, **options: Any) -> Iterator[str]:
         def note(rule: str, aligned: AlignedText, cuts: Sequence[Cut]) -> None:
             edits.extend(  # noqa: B023 (called in this turn of the loop only)
                 (aligned.source_span(start, end)[0], f"{_around(aligned.text, cut)}\t{rule}")
-                for cut in cuts
+                for cut in _joined(cuts)
                 if aligned.text[(start := cut[0]) : (end := cut[1])] != cut[2]
             )
 
@@ -103,6 +103,20 @@ def explained(name: str, text: str, **options: Any) -> Iterator[str]:
             column = start - block.rfind("\n", 0, start)
             yield f"{name}:{line + block.count(chr(10), 0, start)}:{column}\t{edit}"
         line += block.count("\n")
+
+
+def _joined(cuts: Sequence[Cut]) -> Iterator[Cut]:
+    """The cuts, those that touch as one (the digits of a number)."""
+    at, end, new = 0, -1, ""
+    for cut in cuts:
+        if cut[0] == end:
+            end, new = cut[1], new + cut[2]
+            continue
+        if end >= 0:
+            yield at, end, new
+        at, end, new = cut
+    if end >= 0:
+        yield at, end, new
 
 
 def _around(text: str, cut: Cut) -> str:
