@@ -1,0 +1,137 @@
+"""When and how much: dates, times, money and percentages with their values.
+
+Two witnesses are heard: the tagger, and a grammar over word classes (`dates`, `times`,
+`amounts`). What the grammar is sure of stands as the grammar has it, unless it touches a name of
+another type (`جام جهانی ۲۰۱۸`); what only the tagger saw stands as the tagger has it, with the
+value of the expression that it mostly is, if any.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from pnews.document import Document, Entity, EntityType, Money
+from pnews.entities.amounts import money, percent
+from pnews.entities.dates import Found, dates, today
+from pnews.entities.expressions import read
+from pnews.entities.times import times
+
+TYPES = frozenset({"DATE", "TIME", "MONEY", "PERCENT"})
+YEARS = range(1926, 2076)
+"""Which all three calendars know."""
+MOST = 0.5
+"""Share of a tagged span's letters that an expression must be to give it its value."""
+
+
+class Expression(NamedTuple):
+    """An expression of the grammar in the normalised text."""
+
+    start: int
+    end: int
+    type: EntityType
+    value: str | float | Money | None
+    sure: bool
+
+
+def with_values(document: Document, tagged: Sequence[Entity], *, add: bool) -> list[Entity]:
+    """The tagged entities with values; with `add` also those that only the grammar finds.
+
+    Relative dates are told from the document's date of publication; without it they have none.
+    """
+    published = date.fromisoformat(document.meta.date) if document.meta.date else None
+    found = expressions(document.normalized, published)
+    if not add:
+        return [_valued(entity, found) for entity in tagged]
+    names = [entity for entity in tagged if entity.type not in TYPES]
+    mine = [
+        snapped
+        for snapped in (_snapped(one, document) for one in found if one.sure)
+        if not any(_overlap(snapped, name) for name in names)
+    ]
+    kept = [entity for entity in tagged if entity.type in TYPES]
+    kept = [entity for entity in kept if not any(_overlap(one, entity) for one in mine)]
+    made = [_entity(document, one) for one in mine]
+    everyone = [*names, *(_valued(entity, found) for entity in kept), *made]
+    return sorted(everyone, key=lambda entity: entity.norm_start)
+
+
+def expressions(text: str, published: date | None) -> list[Expression]:
+    """All expressions of a normalised text, the unsure ones too; none overlap.
+
+    Dates of publication outside `YEARS` count as unknown.
+    """
+    reading = read(text)
+    known = published if published and published.year in YEARS else None
+    seen_from = today(reading, known)
+    days = dates(reading, seen_from)
+    clocks = times(reading, days, seen_from)
+    candidates = [
+        *((found.start, found.end, "DATE", _iso(found), found.sure) for found in days),
+        *((found.start, found.end, "TIME", found.clock or None, True) for found in clocks),
+        *((start, end, "MONEY", value, True) for start, end, value in money(reading)),
+        *((start, end, "PERCENT", value, True) for start, end, value in percent(reading)),
+    ]
+    kept: list[tuple[int, int, EntityType, str | float | Money | None, bool]] = []
+    for one in sorted(candidates, key=lambda c: (c[0] - c[1], not c[4])):
+        if all(one[1] <= other[0] or other[1] <= one[0] for other in kept):
+            kept.append(one)  # type: ignore[arg-type]
+    return [
+        Expression(reading.atoms[start].start, reading.atoms[end - 1].end, type_, value, sure)
+        for start, end, type_, value, sure in sorted(kept, key=lambda c: c[0])
+    ]
+
+
+def _iso(found: Found) -> str | None:
+    return found.period.iso() if found.period else None
+
+
+def _overlap(one: Expression, entity: Entity) -> bool:
+    return one.start < entity.norm_end and entity.norm_start < one.end
+
+
+def _valued(entity: Entity, found: Iterable[Expression]) -> Entity:
+    """With the value of the expression that it is, or that is most of it."""
+    if entity.type not in TYPES:
+        return entity
+    best: Expression | None = None
+    for one in found:
+        inside = min(one.end, entity.norm_end) - max(one.start, entity.norm_start)
+        whole = max(entity.norm_end - entity.norm_start, one.end - one.start)
+        if one.type == entity.type and inside > MOST * whole:
+            best = one
+    return replace(entity, value=best.value) if best else entity
+
+
+def _snapped(one: Expression, document: Document) -> Expression:
+    """The expression grown to whole tokens."""
+    starts, ends = _token_bounds(document)
+    start = starts[max(0, bisect_right(starts, one.start) - 1)] if starts else one.start
+    after = bisect_right(ends, one.end - 1)
+    end = ends[min(after, len(ends) - 1)] if ends else one.end
+    return one._replace(start=start, end=end)
+
+
+def _token_bounds(document: Document) -> tuple[list[int], list[int]]:
+    tokens = list(document.tokens)
+    return [token.norm_start for token in tokens], [token.norm_end for token in tokens]
+
+
+def _entity(document: Document, one: Expression) -> Entity:
+    start, end = document.aligned.source_span(one.start, one.end)
+    return Entity(
+        id="",
+        type=one.type,
+        text=document.text[start:end],
+        normalized=document.normalized[one.start : one.end],
+        start=start,
+        end=end,
+        norm_start=one.start,
+        norm_end=one.end,
+        score=1.0,
+        value=one.value,
+    )
