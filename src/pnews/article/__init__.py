@@ -6,17 +6,32 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from pnews.article.blocks import blocks
+from pnews.article.blocks import parts
+from pnews.article.quotations import quotations
+from pnews.article.sources import sources
 from pnews.document import Document, Region, Stage
+
+TOLD = ("lede", "body", "caption")
+"""The blocks that the article itself tells."""
 
 
 def stage() -> Stage:
-    """The stage that adds `blocks` and `title`."""
+    """The stage that adds `blocks`, `title`, `quotations` and `sources`."""
     return _add
 
 
 def _add(documents: Iterable[Document]) -> Iterator[Document]:
     for document in documents:
-        found = blocks(document.aligned)
+        lines = parts(document.aligned)
+        found = tuple(line.block for line in lines)
         title = next((Region(b.start, b.end) for b in found if b.kind == "title"), None)
-        yield msgspec.structs.replace(document, blocks=found, title=title)
+        told = [
+            line.span for line in lines if line.block.kind in TOLD and line.block.repeats is None
+        ]
+        yield msgspec.structs.replace(
+            document,
+            blocks=found,
+            title=title,
+            quotations=quotations(document, told),
+            sources=sources(document, told),
+        )

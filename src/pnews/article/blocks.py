@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pnews.aligned import AlignedText
 from pnews.document import Block, BlockKind
@@ -11,13 +12,26 @@ MAX_TITLE = 200
 """Characters of the longest first line that is still a headline."""
 
 
+class Line(NamedTuple):
+    """A block, and its place in the normalised text."""
+
+    block: Block
+    span: tuple[int, int]
+
+
 def blocks(aligned: AlignedText) -> tuple[Block, ...]:
+    """The blocks of a text."""
+    return tuple(line.block for line in parts(aligned))
+
+
+def parts(aligned: AlignedText) -> list[Line]:
     """One block for each line of the normalised text that isn't blank.
 
     The first line is the title if it looks like one; lines that say again what an earlier line
     said are marked as its repeats.
     """
     found: list[Block] = []
+    spans: list[tuple[int, int]] = []
     seen: dict[str, int] = {}
     for line in re.finditer(r"[^\n]+", aligned.text):
         text = line.group()
@@ -32,7 +46,8 @@ def blocks(aligned: AlignedText) -> tuple[Block, ...]:
         elif not found and is_headline(text, aligned.text[line.end() :]):
             kind = "title"
         found.append(Block(kind, start, end, repeats))
-    return tuple(found)
+        spans.append(line.span())
+    return list(map(Line, found, spans))
 
 
 def is_headline(line: str, rest: str) -> bool:
