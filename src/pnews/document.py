@@ -72,7 +72,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Money(msgspec.Struct, frozen=True):
-    """The value of a MONEY entity: a decimal amount and an ISO 4217 code."""
+    """The value of a MONEY entity: a decimal amount, two for a range (`10/20`), and ISO 4217."""
 
     amount: str
     currency: str
@@ -83,7 +83,9 @@ class Entity(msgspec.Struct, frozen=True):
 
     `text` is the surface as read. `score` is the tagger's probability of the whole span.
     `cluster` is null until `resolve` has run and for types that it doesn't group. `value` is
-    ISO 8601 for DATE and TIME, a `Money`, a number for PERCENT, and null when unknown.
+    ISO 8601 for DATE and TIME, a `Money`, a number for PERCENT (`60/70` for a range), and null
+    when unknown. `block` is the kind of the block that the mention is in, null until `article`
+    has run.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Entity(msgspec.Struct, frozen=True):
     score: float
     cluster: str | None = None
     value: str | float | Money | None = None
+    block: BlockKind | None = None
 
 
 class Cluster(msgspec.Struct, frozen=True):

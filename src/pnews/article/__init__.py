@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from pnews.article.blocks import parts
+from pnews.article.blocks import Line, parts
 from pnews.article.quotations import quotations
 from pnews.article.sources import sources
 from pnews.document import Document, Region, Stage
@@ -15,12 +16,15 @@ TOLD = ("lede", "body", "caption")
 """The blocks that the article itself tells."""
 
 
-def stage() -> Stage:
-    """The stage that adds `blocks`, `title`, `quotations` and `sources`."""
-    return _add
+def stage(*, body_only: bool = False) -> Stage:
+    """The stage that adds `blocks`, `title`, `quotations` and `sources`, and each entity's `block`.
+
+    `body_only` leaves out the entities in boilerplate, and clusters that are only there.
+    """
+    return lambda documents: _add(documents, body_only)
 
 
-def _add(documents: Iterable[Document]) -> Iterator[Document]:
+def _add(documents: Iterable[Document], body_only: bool) -> Iterator[Document]:
     for document in documents:
         lines = parts(document.aligned)
         found = tuple(line.block for line in lines)
@@ -28,10 +32,39 @@ def _add(documents: Iterable[Document]) -> Iterator[Document]:
         told = [
             line.span for line in lines if line.block.kind in TOLD and line.block.repeats is None
         ]
+        placed = _placed(document, lines)
+        kept = _of_body(placed) if body_only else placed
         yield msgspec.structs.replace(
-            document,
+            kept,
             blocks=found,
             title=title,
-            quotations=quotations(document, told),
-            sources=sources(document, told),
+            quotations=quotations(kept, told),
+            sources=sources(kept, told),
         )
+
+
+def _placed(document: Document, lines: Sequence[Line]) -> Document:
+    """With the block of each entity."""
+    starts = [line.span[0] for line in lines]
+    entities = tuple(
+        msgspec.structs.replace(
+            entity, block=lines[bisect_right(starts, entity.norm_start) - 1].block.kind
+        )
+        for entity in document.entities
+    )
+    return msgspec.structs.replace(document, entities=entities) if entities else document
+
+
+def _of_body(document: Document) -> Document:
+    """Less the entities in boilerplate."""
+    entities = tuple(entity for entity in document.entities if entity.block != "boilerplate")
+    kept = {entity.id for entity in entities}
+    clusters = [
+        msgspec.structs.replace(
+            cluster, mentions=tuple(mention for mention in cluster.mentions if mention in kept)
+        )
+        for cluster in document.clusters
+    ]
+    return msgspec.structs.replace(
+        document, entities=entities, clusters=tuple(c for c in clusters if c.mentions)
+    )

@@ -13,6 +13,7 @@ Command = Callable[..., Any]
 STAGES: dict[str, tuple[str, ...]] = {
     "normalize": ("normalizer", "digits", "diacritics", "half_spaces"),
     "entities": ("scheme",),
+    "article": ("body_only",),
 }
 """Which options belong to which stage."""
 
@@ -78,6 +79,13 @@ def tagging(command: Command) -> Command:
         "--scheme", type=click.Choice(["news", "peyma", "arman"]), default="news",
         show_default=True, help="Entity types: pnews's own ten, or a corpus's.",
     )(command)  # fmt: skip
+
+
+def layout(command: Command) -> Command:
+    """The options of the article stage."""
+    return click.option(
+        "--body-only", is_flag=True, help="Leave out what is named in boilerplate only."
+    )(command)
 
 
 def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
