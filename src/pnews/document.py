@@ -102,6 +102,14 @@ class Entity(msgspec.Struct, frozen=True):
     block: BlockKind | None = None
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a place of the knowledge base lies: ISO 3166-1 country, degrees if it is a city."""
+
+    country: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
 class Cluster(msgspec.Struct, frozen=True):
     """All mentions of one person, place, body … in a document, in order of appearance.
 
@@ -115,6 +123,7 @@ class Cluster(msgspec.Struct, frozen=True):
     name_en: str | None
     ids: dict[str, str]
     mentions: tuple[str, ...]
+    place: Place | None = None
 
 
 class Block(msgspec.Struct, frozen=True):

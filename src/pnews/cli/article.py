@@ -11,6 +11,7 @@ from pnews.cli import options
 
 @click.command("article")
 @options.inputs
+@options.linking
 @options.layout
 @options.output("jsonl", "json", "conll", "table", "text", default="jsonl")
 def command(**given: Any) -> None:
