@@ -101,6 +101,7 @@ RULES: tuple[tuple[str, Meaning, bool], ...] = (
     ),
     (f"(?<=<year><plural><digits><and>)(?P<year><digits>){NO_AMOUNT}<era>*", periods.year, True),
     (f"{EDGE}<year><school>(?:{NEAR}|<new>|<digits>(?:<dash><digits>)?)", periods.unknown, True),
+    ("<year><year_name>", periods.named_year, True),
     ("<year><new>", periods.unknown, True),
     (f"<season_of>{NEAR}|<this><season_of>(?!<season>)|<season_of><new>", periods.unknown, True),
     (f"{EDGE}(?P<year><year_word>|<year>{NEAR}<era>*)", periods.year, True),

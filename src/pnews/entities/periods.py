@@ -281,6 +281,11 @@ def year(words: Words, context: Context) -> Period | None:
     return edge(words, period)
 
 
+def named_year(words: Words, context: Context) -> Period | None:
+    """سال رونق تولید, which was 1398"""
+    return period_of_year("solar", int(words.value("year_name") or 0))
+
+
 def decade(words: Words, context: Context) -> Period | None:
     """دهه ۱۹۶۰, دهه ۶۰, دهه شصت"""
     written = count(words, "number")
