@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
 
-.PHONY: annotate test lint types format clean word-classes train-crf half-spaces kb check-kb lemmas eval bench
+.PHONY: annotate test lint types format clean word-classes train-crf half-spaces kb check-kb lemmas eval eval-understanding bench
 
 annotate: $(VENV)/installed
 	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
@@ -46,6 +46,11 @@ eval: $(VENV)/installed-dev
 	$(BIN)/pnews evaluate $(SHARED)/data/ner/arman-dev.tsv --scheme arman
 	$(BIN)/python benchmarks/tokenize_ud.py $(SHARED)/data/ud/*-dev.conllu
 	$(BIN)/python benchmarks/resolve_gold.py $(SHARED)/data/gold-dev
+
+eval-understanding: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-dev --floors
+	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-train --gold-names
+	$(BIN)/python benchmarks/understanding_cost.py $(SHARED)/data/gold-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/cold_start.py

@@ -252,6 +252,11 @@ def test_a_clock_without_a_day_is_on_the_day_named_before() -> None:
     assert found("از ساعت ۱۷ نشست بود", None) == [("TIME", "ساعت ۱۷", "T17:00")]
 
 
+def test_a_bare_clock_is_a_time_only_if_the_tagger_says_so() -> None:
+    (one,) = expressions("خبر سراسری ۱۲:۵۰", PUBLISHED)
+    assert (one.type, one.value, one.sure) == ("TIME", "2019-09-05T12:50", False)
+
+
 def test_no_hour_is_beyond_the_day() -> None:
     assert found("ساعت ۸۵ کیلومتر") == []
 

@@ -36,11 +36,18 @@ SOURCES: tuple[str, ...] = (
     f"(?P<clock><clock>|<digits>|<cardinal>){PART}(?:<day>?{DATE})?",
 )
 
+UNSURE: tuple[str, ...] = (
+    "(?P<clock><clock>)",
+    PART,
+)
+"""What is a time only if the tagger thinks so: a programme's ۱۲:۵۰, a bare صبح."""
+
 
 @cache
-def patterns() -> tuple[re.Pattern[str], ...]:
-    """The patterns compiled."""
-    return tuple(map(pattern, SOURCES))
+def patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """The patterns compiled, and whether they are sure."""
+    sure = [(pattern(source), True) for source in SOURCES]
+    return (*sure, *((pattern(source), False) for source in UNSURE))
 
 
 class Hour(NamedTuple):
@@ -55,12 +62,12 @@ def times(reading: Reading, dates: Sequence[Found], published: date | None) -> l
     folded = folded_reading(reading, dates)
     days = {found.start: found for found in dates}
     candidates = []
-    for source in patterns():
+    for source, sure in patterns():
         for match in source.finditer(folded.classes):
             words = Words(folded, match)
             value = _value(words, match, days, dates, published)
             if value is not None:
-                candidates.append(Found(match.start(), match.end(), None, True, value))
+                candidates.append(Found(match.start(), match.end(), None, sure, value))
     return longest(candidates)
 
 

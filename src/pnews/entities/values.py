@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -48,9 +49,10 @@ def with_values(document: Document, tagged: Sequence[Entity], *, add: bool) -> l
     if not add:
         return [_valued(entity, found) for entity in tagged]
     names = [entity for entity in tagged if entity.type not in TYPES]
+    bounds = [(token.norm_start, token.norm_end) for token in document.tokens]
     mine = [
         snapped
-        for snapped in (_snapped(one, document) for one in found if one.sure)
+        for snapped in (_snapped(one, bounds) for one in found if one.sure)
         if not any(_overlap(snapped, name) for name in names)
     ]
     kept = [entity for entity in tagged if entity.type in TYPES]
@@ -72,7 +74,7 @@ def expressions(text: str, published: date | None) -> list[Expression]:
     clocks = times(reading, days, seen_from)
     candidates = [
         *((found.start, found.end, "DATE", _iso(found), found.sure) for found in days),
-        *((found.start, found.end, "TIME", found.clock or None, True) for found in clocks),
+        *((found.start, found.end, "TIME", found.clock or None, found.sure) for found in clocks),
         *((start, end, "MONEY", value, True) for start, end, value in money(reading)),
         *((start, end, "PERCENT", value, True) for start, end, value in percent(reading)),
     ]
@@ -107,18 +109,11 @@ def _valued(entity: Entity, found: Iterable[Expression]) -> Entity:
     return replace(entity, value=best.value) if best else entity
 
 
-def _snapped(one: Expression, document: Document) -> Expression:
-    """The expression grown to whole tokens."""
-    starts, ends = _token_bounds(document)
-    start = starts[max(0, bisect_right(starts, one.start) - 1)] if starts else one.start
-    after = bisect_right(ends, one.end - 1)
-    end = ends[min(after, len(ends) - 1)] if ends else one.end
-    return one._replace(start=start, end=end)
-
-
-def _token_bounds(document: Document) -> tuple[list[int], list[int]]:
-    tokens = list(document.tokens)
-    return [token.norm_start for token in tokens], [token.norm_end for token in tokens]
+def _snapped(one: Expression, tokens: Sequence[tuple[int, int]]) -> Expression:
+    """The expression grown to whole tokens, given by their ascending spans."""
+    first = max(0, bisect_right(tokens, one.start, key=itemgetter(0)) - 1)
+    last = min(bisect_right(tokens, one.end - 1, key=itemgetter(1)), len(tokens) - 1)
+    return one._replace(start=tokens[first][0], end=tokens[last][1]) if tokens else one
 
 
 def _entity(document: Document, one: Expression) -> Entity:
