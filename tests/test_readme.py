@@ -1,4 +1,4 @@
-"""The README's console blocks, run as they stand."""
+"""The console blocks of the README and the pages of docs, run as they stand."""
 
 import os
 import re
@@ -10,8 +10,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SEED
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCKS = [
+    block
+    for page in PAGES
+    for block in re.findall(
+        r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+]
 SESSIONS = [
     tuple(part.split("\n", 1)) for block in BLOCKS for part in re.split(r"(?m)^\$ ", block)[1:]
 ]
@@ -19,7 +25,7 @@ SESSIONS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the README's user sits: `file.txt` and `articles/`, `pnews` on the path."""
+    """Where the reader of a page sits: `file.txt` and `articles/`, `pnews` on the path."""
     folder = tmp_path_factory.mktemp("user")
     shutil.copy(SEED, folder / "file.txt")
     shutil.copytree(ROOT / "examples" / "articles", folder / "articles")
@@ -42,7 +48,7 @@ def test_there_are_recipes() -> None:
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")
 @pytest.mark.parametrize(("command", "output"), SESSIONS)
-def test_a_command_prints_what_the_readme_says(command: str, output: str, folder: Path) -> None:
+def test_a_command_prints_what_the_page_says(command: str, output: str, folder: Path) -> None:
     assert shell(command, folder) == output
 
 
