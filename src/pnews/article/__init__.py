@@ -10,7 +10,7 @@ import msgspec
 from pnews.article.blocks import Line, parts
 from pnews.article.quotations import quotations
 from pnews.article.sources import sources
-from pnews.document import Document, Region, Stage
+from pnews.document import BlockKind, Document, Entity, Region, Stage
 
 TOLD = ("lede", "body", "caption")
 """The blocks that the article itself tells."""
@@ -32,10 +32,10 @@ def _add(documents: Iterable[Document], body_only: bool) -> Iterator[Document]:
         told = [
             line.span for line in lines if line.block.kind in TOLD and line.block.repeats is None
         ]
-        placed = _placed(document, lines)
-        kept = _of_body(placed) if body_only else placed
+        kept = _of_body(document, lines) if body_only else document
         yield msgspec.structs.replace(
             kept,
+            entities=_placed(kept.entities, lines),
             blocks=found,
             title=title,
             quotations=quotations(kept, told),
@@ -43,21 +43,20 @@ def _add(documents: Iterable[Document], body_only: bool) -> Iterator[Document]:
         )
 
 
-def _placed(document: Document, lines: Sequence[Line]) -> Document:
-    """With the block of each entity."""
-    starts = [line.span[0] for line in lines]
-    entities = tuple(
-        msgspec.structs.replace(
-            entity, block=lines[bisect_right(starts, entity.norm_start) - 1].block.kind
-        )
-        for entity in document.entities
-    )
-    return msgspec.structs.replace(document, entities=entities) if entities else document
+def _kind(entity: Entity, lines: Sequence[Line]) -> BlockKind:
+    """The kind of the block that a mention is in."""
+    at = bisect_right(lines, entity.norm_start, key=lambda line: line.span[0]) - 1
+    return lines[at].block.kind
 
 
-def _of_body(document: Document) -> Document:
+def _placed(entities: Sequence[Entity], lines: Sequence[Line]) -> tuple[Entity, ...]:
+    """The entities, each with its block."""
+    return tuple(msgspec.structs.replace(entity, block=_kind(entity, lines)) for entity in entities)
+
+
+def _of_body(document: Document, lines: Sequence[Line]) -> Document:
     """Less the entities in boilerplate."""
-    entities = tuple(entity for entity in document.entities if entity.block != "boilerplate")
+    entities = tuple(e for e in document.entities if _kind(e, lines) != "boilerplate")
     kept = {entity.id for entity in entities}
     clusters = [
         msgspec.structs.replace(

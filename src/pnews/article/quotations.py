@@ -9,8 +9,10 @@ is the subject of the verb: named before it, meant by a pronoun, or the one who 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from pnews.article.saying import GAP, before_list, colon_cue, cue
@@ -52,7 +54,7 @@ def quotations(document: Document, lines: Sequence[tuple[int, int]]) -> tuple[Qu
 
 def _verb(said: Said, lines: Sequence[tuple[int, int]]) -> Verb:
     """The verb with where its subject may begin: after the quotation, if the verb is."""
-    line = next(start for start, end in lines if start <= said.cue_start < end)
+    line = lines[bisect_right(lines, said.cue_start, key=itemgetter(0)) - 1][0]
     begin = said.end + 1 if said.cue_start >= said.end else line
     return Verb(said.cue_start, begin, said.start, said.end)
 
@@ -109,7 +111,8 @@ def _after_colons(
         at = _skip(text, match.end(), end)
         stop = end
         if after:
-            stop = max((s for s in sentences if s <= after.start()), default=start)
+            before = bisect_right(sentences, after.start())
+            stop = sentences[before - 1] if before else start
             if stop <= at:
                 continue
         if at >= end:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from pnews.article.saying import EDGE, START, names, words
 from pnews.document import Document, Entity, Source
@@ -47,8 +49,9 @@ def _source(document: Document, match: re.Match[str], end: int) -> Iterator[Sour
 
 def _named(document: Document, start: int, stop: int) -> Entity | None:
     """The first body or person right after the cue, a newsroom's desk between them left out."""
-    for entity in document.entities:
-        if start <= entity.norm_start < stop and entity.type in ("ORG", "PER"):
+    first = bisect_left(document.entities, start, key=lambda entity: entity.norm_start)
+    for entity in takewhile(lambda e: e.norm_start < stop, islice(document.entities, first, None)):
+        if entity.type in ("ORG", "PER"):
             between = _PIECE.findall(document.normalized[start : entity.norm_start])
             near = not between or between[0] in names("desk") or len(between) <= 2
             return entity if near and not set(between) & names("source_ends") else None

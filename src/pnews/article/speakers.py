@@ -9,8 +9,9 @@ named is that of the first who speaks by name.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pnews import data
@@ -23,6 +24,8 @@ ROLE_WORDS = 10
 """Words beside a name that may tell its bearer's office."""
 NEAR_BEGINNING = 60
 """Characters of a sentence in which its subject is named."""
+FARTHEST_ISSUER = 50
+"""Names back to which whoever issued a statement is looked for."""
 FIT = 2
 """Words that an office must share with what stands beside a name."""
 
@@ -52,6 +55,7 @@ class Speakers:
         self.text = document.normalized
         self.entities = [entity for entity in document.entities if entity.cluster]
         self.people = [entity for entity in self.entities if entity.type == "PER"]
+        self.bodies = [entity for entity in self.entities if entity.type in ("ORG", "LOC")]
         self.sentences = [s.norm_start for s in document.sentences]
         self.roles = [(entity.cluster, self._role(entity)) for entity in self.people]
 
@@ -118,7 +122,7 @@ class Speakers:
 
     def _person(self, start: int, end: int) -> Entity | None:
         """The first person named who can be the subject of the sentence."""
-        inside = (person for person in self.people if start <= person.norm_start < end)
+        inside = _within(self.people, start, end)
         return next((person for person in inside if self._can_speak(person, start)), None)
 
     def _can_speak(self, person: Entity, start: int) -> bool:
@@ -132,30 +136,26 @@ class Speakers:
 
     def _subject(self, start: int, end: int) -> str | None:
         """The person whom the last sentence that has such a subject is about."""
-        inside = [at for at in self.sentences if start <= at < end]
+        first, last = (bisect_left(self.sentences, at) for at in (start, end))
+        inside = self.sentences[first:last]
         for at, after in zip(reversed(inside), [end, *reversed(inside)], strict=False):
             person = self._person(at, min(after, at + NEAR_BEGINNING))
             if person:
                 return person.cluster
         if start:
             return None
-        before = [person for person in self.people if person.norm_start < end]
-        return before[-1].cluster if before else None
+        before = bisect_left(self.people, end, key=_place)
+        return self.people[before - 1].cluster if before else None
 
     def _issuer(self, start: int, end: int) -> str | None:
         """Whose statement or letter it is: در اطلاعیه وزارت نیرو آمده است"""
-        for inside in (range(start, end), range(start)):
-            named = [
-                entity
-                for entity in self.entities
-                if entity.type in ("PER", "ORG") and entity.norm_start in inside
-            ]
-            if inside.start:
-                if named:
-                    return named[0].cluster
-            else:
-                bodies = [e for e in named if self._begins_sentence(e)]
-                return bodies[-1].cluster if bodies else None
+        for entity in _within(self.entities, start, end):
+            if entity.type in ("PER", "ORG"):
+                return entity.cluster
+        before = bisect_left(self.entities, start, key=_place)
+        for entity in self.entities[max(0, before - FARTHEST_ISSUER) : before][::-1]:
+            if entity.type in ("PER", "ORG") and self._begins_sentence(entity):
+                return entity.cluster
         return None
 
     def _begins_sentence(self, entity: Entity) -> bool:
@@ -165,11 +165,10 @@ class Speakers:
 
     def _body(self, start: int, at: int) -> Entity | None:
         """A body whose name begins the sentence."""
-        for entity in self.entities:
-            if entity.type in ("ORG", "LOC") and start <= entity.norm_start < at:
-                first = not _WORD.search(self.text, start, entity.norm_start)
-                mark = self.text[entity.norm_end : entity.norm_end + 2].strip()[:1]
-                return entity if first and mark not in ("-", "–", "،", ":") else None
+        for entity in _within(self.bodies, start, at)[:1]:
+            first = not _WORD.search(self.text, start, entity.norm_start)
+            mark = self.text[entity.norm_end : entity.norm_end + 2].strip()[:1]
+            return entity if first and mark not in ("-", "–", "،", ":") else None
         return None
 
     def _bearer(
@@ -201,6 +200,18 @@ class Speakers:
         return frozenset([*following[: next(ends, ROLE_WORDS)], *preceding])
 
 
+def _place(entity: Entity) -> int:
+    return entity.norm_start
+
+
+def _within(entities: Sequence[Entity], start: int, end: int) -> Sequence[Entity]:
+    """Those of ascending entities that begin from start to before end."""
+    return entities[
+        bisect_left(entities, start, key=_place) : bisect_left(entities, end, key=_place)
+    ]
+
+
+@cache
 def _titles() -> frozenset[str]:
     return frozenset(
         word for role, words, *_ in data.rows("name_words") if role == "title"

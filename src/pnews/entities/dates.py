@@ -7,15 +7,18 @@ meaning (`pnews.entities.periods`); the longest wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pnews.entities import periods
 from pnews.entities.calendars import DAY, Calendar, Period
 from pnews.entities.expressions import Reading, Words, class_names, pattern
 from pnews.entities.periods import CALENDARS, Context, Meaning, NotADateError, weekday
+
+Span = TypeVar("Span")
 
 
 class Found(NamedTuple):
@@ -274,8 +277,16 @@ def next_verb() -> re.Pattern[str]:
 
 def longest(candidates: Iterable[Found]) -> list[Found]:
     """The longest of those that overlap, the surer and earlier first among equals."""
-    kept: list[Found] = []
-    for found in sorted(candidates, key=lambda f: (f.start - f.end, not f.sure, f.start)):
-        if all(found.end <= other.start or other.end <= found.start for other in kept):
-            kept.append(found)
-    return sorted(kept)
+    ordered = sorted(candidates, key=lambda f: (f.start - f.end, not f.sure, f.start))
+    return apart(ordered, lambda found: (found.start, found.end))
+
+
+def apart(ordered: Iterable[Span], ends: Callable[[Span], tuple[int, int]]) -> list[Span]:
+    """Those that overlap none before them, by place; `ends` tells start and end."""
+    kept: list[tuple[tuple[int, int], Span]] = []
+    for one in ordered:
+        start, end = ends(one)
+        at = bisect_left(kept, end, key=lambda pair: pair[0][0])
+        if at == 0 or kept[at - 1][0][1] <= start:
+            kept.insert(at, ((start, end), one))
+    return [one for _, one in kept]

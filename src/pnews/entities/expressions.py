@@ -164,9 +164,86 @@ class Piece(NamedTuple):
 
 
 def _pieces(text: str) -> list[Piece]:
+    """The pieces of the stretches that may hold an expression; of others one, `other`."""
     pieces: list[Piece] = []
+    start = 0
+    for cut in _CUT.finditer(text):
+        pieces += _pieces_of(text, start, cut.end())
+        start = cut.end()
+    return pieces + _pieces_of(text, start, len(text))
+
+
+_CUT = re.compile(r"\n|[.!؟] ")
+_LETTERS = re.compile(r"[^\u0621-\u065f\u0670-\u06d3]+")
+_FIGURE = re.compile(r"[\d%٪$€£]")
+GLUE = frozenset(
+    (
+        "and",
+        "in",
+        "from",
+        "this",
+        "to",
+        "ending",
+        "plural",
+        "new",
+        "more",
+        "final",
+        "no_day",
+        "some",
+        "dated",
+        "school",
+        "past_verb",
+        "ahead_verb",
+        "past",
+        "next",
+        "current",
+        "recent",
+        "day",
+        "minute",
+        "minus",
+        "fraction",
+        "pious",
+        "no_date",
+        "cardinal",
+        "ordinal",
+        "begin",
+        "end",
+        "within",
+        "half",
+        "half_unit",
+        "era",
+        "cent",
+    )
+)
+"""Classes that are no expression by themselves."""
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The written words of which at least one is in any expression that has no figure."""
+    words = {
+        max(reversed(entry.words), key=len)
+        for entries in _entries().values()
+        for entry in entries
+        if entry.cls not in GLUE
+    }
+    glued = {head + tail for head in words for tail in _GLUED_AFTER}
+    return frozenset({*words, *glued, *_glued(), "روز"})
+
+
+def _may_tell(stretch: str) -> bool:
+    return bool(_FIGURE.search(stretch)) or not _telling().isdisjoint(_LETTERS.split(stretch))
+
+
+def _pieces_of(text: str, start: int, end: int) -> list[Piece]:
+    """The pieces of text[start:end], which is a sentence or so."""
+    pieces: list[Piece] = []
+    if not _may_tell(text[start:end]):
+        if start < end:
+            pieces.append(Piece(start, end, "", "line"))
+        return pieces
     unknown = False
-    for found in _ATOM.finditer(text):
+    for found in _ATOM.finditer(text, start, end):
         form = found.lastgroup
         if form == "word" or form == "other":
             word = found.group()

@@ -7,9 +7,11 @@ day takes the date beside it in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from pnews import data
@@ -61,11 +63,16 @@ def times(reading: Reading, dates: Sequence[Found], published: date | None) -> l
     """The times of a text in their order; `clock` of each is its ISO 8601 value."""
     folded = folded_reading(reading, dates)
     days = {found.start: found for found in dates}
+    named = [
+        (found.start, found.period.first)
+        for found in dates
+        if found.period and found.period.first == found.period.last
+    ]
     candidates = []
     for source, sure in patterns():
         for match in source.finditer(folded.classes):
             words = Words(folded, match)
-            value = _value(words, match, days, dates, published)
+            value = _value(words, match, days, named, published)
             if value is not None:
                 candidates.append(Found(match.start(), match.end(), None, sure, value))
     return longest(candidates)
@@ -85,10 +92,13 @@ def _value(
     words: Words,
     match: re.Match[str],
     days: dict[int, Found],
-    dates: Sequence[Found],
+    named: Sequence[tuple[int, date]],
     published: date | None,
 ) -> str | None:
-    """ISO 8601, empty where it can't be told; None if the match is no time."""
+    """ISO 8601, empty where it can't be told; None if the match is no time.
+
+    A clock without a day is on the last of `named`, the days that the text names before it.
+    """
     names = match.re.groupindex
     if "date" in names and words.has("date"):
         period = days[match.start("date")].period
@@ -103,7 +113,8 @@ def _value(
         shift = int(words.value("night_word") or 0)
         day = published + shift * DAY if published else None
     else:
-        day = _day_before(match.start(), dates) or published
+        before = bisect_left(named, match.start(), key=itemgetter(0))
+        day = named[before - 1][1] if before else published
     if not words.has("clock"):
         return day.isoformat() if day else ""
     part = words.value("part_of_day") or ""
@@ -157,10 +168,3 @@ def _hour(words: Words, part: str, part_of_day: str) -> Hour | None:
     elif part_of_day == "noon" and 1 <= hour <= 4:
         hour += 12
     return Hour(hour, minute)
-
-
-def _day_before(at: int, dates: Sequence[Found]) -> date | None:
-    """The last day that the text names before a clock time without one."""
-    named = [found.period for found in dates if found.start < at and found.period]
-    days = [period.first for period in named if period.first == period.last]
-    return days[-1] if days else None

@@ -9,8 +9,9 @@ value of the expression that it mostly is, if any.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from itertools import islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from msgspec.structs import replace
 
 from pnews.document import Document, Entity, EntityType, Money
 from pnews.entities.amounts import money, percent
-from pnews.entities.dates import Found, dates, today
+from pnews.entities.dates import Found, apart, dates, today
 from pnews.entities.expressions import read
 from pnews.entities.times import times
 
@@ -49,17 +50,18 @@ def with_values(document: Document, tagged: Sequence[Entity], *, add: bool) -> l
     if not add:
         return [_valued(entity, found) for entity in tagged]
     names = [entity for entity in tagged if entity.type not in TYPES]
-    bounds = [(token.norm_start, token.norm_end) for token in document.tokens]
-    mine = [
-        snapped
-        for snapped in (_snapped(one, bounds) for one in found if one.sure)
-        if not any(_overlap(snapped, name) for name in names)
+    named = [(entity.norm_start, entity.norm_end) for entity in names]
+    tokens = [(token.norm_start, token.norm_end) for token in document.tokens]
+    snapped = apart((_snapped(one, tokens) for one in found if one.sure), _ends)
+    mine = [one for one in snapped if not _touches(one.start, one.end, named)]
+    taken = list(map(_ends, mine))
+    kept = [
+        _valued(entity, found)
+        for entity in tagged
+        if entity.type in TYPES and not _touches(entity.norm_start, entity.norm_end, taken)
     ]
-    kept = [entity for entity in tagged if entity.type in TYPES]
-    kept = [entity for entity in kept if not any(_overlap(one, entity) for one in mine)]
     made = [_entity(document, one) for one in mine]
-    everyone = [*names, *(_valued(entity, found) for entity in kept), *made]
-    return sorted(everyone, key=lambda entity: entity.norm_start)
+    return sorted([*names, *kept, *made], key=lambda entity: entity.norm_start)
 
 
 def expressions(text: str, published: date | None) -> list[Expression]:
@@ -72,19 +74,16 @@ def expressions(text: str, published: date | None) -> list[Expression]:
     seen_from = today(reading, known)
     days = dates(reading, seen_from)
     clocks = times(reading, days, seen_from)
-    candidates = [
+    candidates: list[tuple[int, int, EntityType, str | float | Money | None, bool]] = [
         *((found.start, found.end, "DATE", _iso(found), found.sure) for found in days),
         *((found.start, found.end, "TIME", found.clock or None, found.sure) for found in clocks),
         *((start, end, "MONEY", value, True) for start, end, value in money(reading)),
         *((start, end, "PERCENT", value, True) for start, end, value in percent(reading)),
     ]
-    kept: list[tuple[int, int, EntityType, str | float | Money | None, bool]] = []
-    for one in sorted(candidates, key=lambda c: (c[0] - c[1], not c[4])):
-        if all(one[1] <= other[0] or other[1] <= one[0] for other in kept):
-            kept.append(one)  # type: ignore[arg-type]
+    ordered = sorted(candidates, key=lambda one: (one[0] - one[1], not one[4]))
     return [
         Expression(reading.atoms[start].start, reading.atoms[end - 1].end, type_, value, sure)
-        for start, end, type_, value, sure in sorted(kept, key=lambda c: c[0])
+        for start, end, type_, value, sure in apart(ordered, lambda one: (one[0], one[1]))
     ]
 
 
@@ -92,16 +91,23 @@ def _iso(found: Found) -> str | None:
     return found.period.iso() if found.period else None
 
 
-def _overlap(one: Expression, entity: Entity) -> bool:
-    return one.start < entity.norm_end and entity.norm_start < one.end
+def _ends(one: Expression) -> tuple[int, int]:
+    return one.start, one.end
 
 
-def _valued(entity: Entity, found: Iterable[Expression]) -> Entity:
+def _touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of these ascending spans, none inside another, overlaps start to end."""
+    at = bisect_right(spans, start, key=itemgetter(1))
+    return at < len(spans) and spans[at][0] < end
+
+
+def _valued(entity: Entity, found: Sequence[Expression]) -> Entity:
     """With the value of the expression that it is, or that is most of it."""
     if entity.type not in TYPES:
         return entity
     best: Expression | None = None
-    for one in found:
+    first = bisect_right(found, entity.norm_start, key=lambda one: one.end)
+    for one in takewhile(lambda one: one.start < entity.norm_end, islice(found, first, None)):
         inside = min(one.end, entity.norm_end) - max(one.start, entity.norm_start)
         whole = max(entity.norm_end - entity.norm_start, one.end - one.start)
         if one.type == entity.type and inside > MOST * whole:
