@@ -110,11 +110,20 @@ class Place(msgspec.Struct, frozen=True):
     longitude: float | None = None
 
 
+class Role(msgspec.Struct, frozen=True):
+    """An office that stands for a person, where the article itself says whose it is."""
+
+    text: str
+    start: int
+    end: int
+
+
 class Cluster(msgspec.Struct, frozen=True):
     """All mentions of one person, place, body … in a document, in order of appearance.
 
     `name` is the knowledge base's name or else the fullest mention; `ids` maps an authority
-    (`wikidata`, `geonames`, `iso3166`) to its identifier.
+    (`wikidata`, `geonames`, `iso3166`) to its identifier. `roles` are mentions of a person by an
+    office, which are no entities.
     """
 
     id: str
@@ -124,6 +133,7 @@ class Cluster(msgspec.Struct, frozen=True):
     ids: dict[str, str]
     mentions: tuple[str, ...]
     place: Place | None = None
+    roles: tuple[Role, ...] = ()
 
 
 class Block(msgspec.Struct, frozen=True):

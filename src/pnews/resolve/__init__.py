@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pnews.document import Document, Stage
+from pnews.document import Cluster, Document, Role, Stage
 from pnews.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,4 +41,17 @@ def _resolve(documents: Iterable[Document], base: KnowledgeBase) -> Iterator[Doc
             msgspec.structs.replace(entity, cluster=home.get(entity.id))
             for entity in document.entities
         )
-        yield msgspec.structs.replace(document, entities=entities, clusters=clusters)
+        yield msgspec.structs.replace(
+            document, entities=entities, clusters=tuple(_with_roles(document, clusters))
+        )
+
+
+def _with_roles(document: Document, clusters: tuple[Cluster, ...]) -> Iterator[Cluster]:
+    """The clusters, those of persons with the offices that stand for them."""
+    from pnews.resolve.roles import role_mentions
+
+    spans = role_mentions(document.normalized, document.entities, clusters)
+    for cluster in clusters:
+        places = [document.aligned.source_span(*span) for span in spans.get(cluster.id, ())]
+        roles = tuple(Role(document.text[start:end], start, end) for start, end in places)
+        yield msgspec.structs.replace(cluster, roles=roles) if roles else cluster
