@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -15,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from pnews.entities import periods
 from pnews.entities.calendars import DAY, Calendar, Period
-from pnews.entities.expressions import Reading, Words, class_names, pattern
+from pnews.entities.expressions import Atom, Reading, Words, class_names, pattern
 from pnews.entities.periods import CALENDARS, Context, Meaning, NotADateError, weekday
 
 Span = TypeVar("Span")
@@ -220,24 +221,24 @@ def today(reading: Reading, published: date | None) -> date | None:
 
 def usual_calendar(reading: Reading) -> Calendar:
     """Gregorian for an article that names Gregorian months and years, and no solar ones."""
-    count = {"solar": 0, "gregorian": 0}
     names = class_names()
-    for atom, character in zip(reading.atoms, reading.classes, strict=True):
-        cls = names[character]
-        if cls == "digits" and len(atom.text) == 4:
-            value = int(atom.text)
-            cls = (
-                "gregorian_month"
-                if 1900 <= value < 2100
-                else "solar_month"
-                if 1300 <= value < 1450
-                else cls
-            )
-        if cls in ("solar_month", "gregorian_month"):
-            count[CALENDARS[cls]] += 1
-        elif cls == "era" and atom.value in count:
-            count[atom.value] += 1
-    return "gregorian" if count["gregorian"] >= 2 and not count["solar"] else "solar"
+    named = Counter(
+        _calendar_of(names[character], atom)
+        for atom, character in zip(reading.atoms, reading.classes, strict=True)
+    )
+    return "gregorian" if named["gregorian"] >= 2 and not named["solar"] else "solar"
+
+
+def _calendar_of(cls: str, atom: Atom) -> str:
+    """The calendar whose month, year of four digits or era this is, or nothing."""
+    if cls in ("solar_month", "gregorian_month"):
+        return CALENDARS[cls]
+    if cls == "era":
+        return atom.value
+    if cls == "digits" and len(atom.text) == 4:
+        year = int(atom.text)
+        return "gregorian" if 1900 <= year < 2100 else "solar" if 1300 <= year < 1450 else ""
+    return ""
 
 
 def agreeing(found: list[Found], reading: Reading, names: dict[str, str]) -> list[Found]:
