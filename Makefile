@@ -8,7 +8,7 @@ BENCH := .venv-bench
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
 
-.PHONY: annotate test lint types format clean word-classes train-crf train-half-spaces kb check-kb lemmas eval bench bench-normalize
+.PHONY: annotate test lint types format clean word-classes train-crf train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize
 
 annotate: $(VENV)/installed
 	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
@@ -48,6 +48,11 @@ eval: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/tokenize_ud.py $(SHARED)/data/ud/*-dev.conllu
 	$(BIN)/python benchmarks/resolve_gold.py $(SHARED)/data/gold-dev
 	$(BIN)/python benchmarks/half_spaces.py $(SHARED)/data/halfspace/dev-*.txt
+
+eval-understanding: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-dev --floors
+	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-train --gold-names
+	$(BIN)/python benchmarks/understanding_cost.py $(SHARED)/data/gold-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/cold_start.py

@@ -73,6 +73,7 @@ def only(*marks: str) -> Cluster:
         ("خبرگزاری «حوزه»", "خبرگزاری حوزه"),
         ("قدرت ا... نوروزی", "قدرت الله نوروزی"),
         ("یدالله", "یداله"),
+        ("عبدالله", "عبدااله"),
         ("FATF", "fatf"),
         ("منطقه ۲۲", "منطقه 22"),
         ("حشدالشعبی", "حشد الشعبی"),
@@ -305,3 +306,55 @@ def test_the_same_key_is_the_same_cluster(marks: list[str]) -> None:
     for entity in resolved(*marks).entities:
         key = entity.type, name_key(entity.normalized)
         assert not key[1] or home.setdefault(key, entity.cluster) == entity.cluster
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("ORG حوزه قزوین", "ORG حوزه علمیه قزوین"),
+        ("ORG دولت ترامپ", "ORG دولت دونالد ترامپ"),
+        ("ORG تیم ملی آرژانتین", "ORG تیم ملی فوتبال آرژانتین"),
+        ("ORG فدراسیون کارگری", "ORG فدراسیون ورزش کارگری"),
+        ("LOC مزارع شبعا", "LOC مزارع اشغالی شبعا"),
+        ("ORG انتقال خون استان ایلام", "ORG اداره کل انتقال خون استان ایلام"),
+    ],
+)
+def test_a_body_may_lose_words_of_its_name(short: str, long: str) -> None:
+    assert len(groups(short, long)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ORG تیم ملی ایران", "ORG تیم ملی جوانان ایران"),
+        ("ORG فدراسیون تکواندو", "ORG فدراسیون جهانی تکواندو"),
+        ("LOC شهر دلیجان", "LOC شهر اصناف دلیجان"),
+    ],
+)
+def test_words_that_tell_another_body_are_not_lost(one: str, other: str) -> None:
+    assert len(groups(one, other)) == 2
+
+
+def bracketed(one: str, other: str, text: str) -> int:
+    """How many clusters the two names of a text make."""
+    entities = tuple(
+        Entity(
+            id=f"e{number}", type=type_, text=name, normalized=name, start=text.index(name),
+            end=text.index(name) + len(name), norm_start=text.index(name),
+            norm_end=text.index(name) + len(name), score=1.0,
+        )
+        for number, (type_, name) in enumerate((m.split(" ", 1) for m in (one, other)), 1)
+    )  # fmt: skip
+    ready = msgspec.structs.replace(
+        new_document(text), normalized=text, edits=(), entities=entities
+    )
+    return len(next(stage()([ready])).clusters)
+
+
+def test_a_name_in_brackets_explains_the_one_before() -> None:
+    text = "رئیس المجلس الشعبی الوطنی(شورای ملی مردمی) رفت"
+    assert bracketed("ORG المجلس الشعبی الوطنی", "ORG شورای ملی مردمی", text) == 1
+
+
+def test_a_place_in_brackets_tells_where() -> None:
+    assert bracketed("LOC درقلعه", "LOC البرز", "در درقلعه (البرز) بود") == 2

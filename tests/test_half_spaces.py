@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnews.normalize import normalize, normalize_blocks
-from pnews.normalize.half_spaces import Damage, damage, gaps_of, words_of
+from pnews.normalize.half_spaces import Damage, Manner, gaps_of, words_of
 
 Z = "\u200c"
 
@@ -85,7 +85,7 @@ def test_what_became_of_half_spaces_is_read_off_the_text() -> None:
     edited = f"او می{Z}کند و می{Z}رود. رسانه{Z}های ما می{Z}گویند و می{Z}نویسند. " * 20
 
     def found(text: str) -> Damage:
-        return damage(gaps_of(words_of(text)))
+        return Manner(gaps_of(words_of(text))).damage
 
     assert found(edited.replace(Z, "")).removed > 0.9
     assert found(edited.replace(Z, " ")).opened > 0.9
@@ -118,6 +118,11 @@ def test_only_spaces_and_half_spaces_change(text: str) -> None:
 
 
 @given(TEXT)
+@example("رسانههایهایگام هایهای")
+@example("که با اینچند\u200cسال")
+@example("میکندهامیکند")
+@example("مینِویسدهایها")
+@example("کشور\u200cها.میکند")
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     once = normalize(text).text
     assert normalize(once).text == once

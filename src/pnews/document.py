@@ -72,7 +72,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Money(msgspec.Struct, frozen=True):
-    """The value of a MONEY entity: a decimal amount and an ISO 4217 code."""
+    """The value of a MONEY entity: a decimal amount, two for a range (`10/20`), and ISO 4217."""
 
     amount: str
     currency: str
@@ -83,7 +83,9 @@ class Entity(msgspec.Struct, frozen=True):
 
     `text` is the surface as read. `score` is the tagger's probability of the whole span.
     `cluster` is null until `resolve` has run and for types that it doesn't group. `value` is
-    ISO 8601 for DATE and TIME, a `Money`, a number for PERCENT, and null when unknown.
+    ISO 8601 for DATE and TIME, a `Money`, a number for PERCENT (`60/70` for a range), and null
+    when unknown. `block` is the kind of the block that the mention is in, null until `article`
+    has run.
     """
 
     id: str
@@ -97,13 +99,31 @@ class Entity(msgspec.Struct, frozen=True):
     score: float
     cluster: str | None = None
     value: str | float | Money | None = None
+    block: BlockKind | None = None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a place of the knowledge base lies: ISO 3166-1 country, degrees if it is a city."""
+
+    country: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Role(msgspec.Struct, frozen=True):
+    """An office that stands for a person, where the article itself says whose it is."""
+
+    text: str
+    start: int
+    end: int
 
 
 class Cluster(msgspec.Struct, frozen=True):
     """All mentions of one person, place, body … in a document, in order of appearance.
 
     `name` is the knowledge base's name or else the fullest mention; `ids` maps an authority
-    (`wikidata`, `geonames`, `iso3166`) to its identifier.
+    (`wikidata`, `geonames`, `iso3166`) to its identifier. `roles` are mentions of a person by an
+    office, which are no entities.
     """
 
     id: str
@@ -112,6 +132,8 @@ class Cluster(msgspec.Struct, frozen=True):
     name_en: str | None
     ids: dict[str, str]
     mentions: tuple[str, ...]
+    place: Place | None = None
+    roles: tuple[Role, ...] = ()
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "tokenize": ("sentences",),
     "entities": ("entities",),
     "resolve": ("clusters",),
-    "article": ("blocks", "title"),
+    "article": ("blocks", "title", "quotations", "sources"),
 }
 """The stages in their order, and the fields of `Document` that each fills; the first of these
 tells whether the stage has run.

@@ -13,6 +13,8 @@ from pnews.cli import options
 @options.inputs
 @options.normalizing
 @options.tagging
+@options.linking
+@options.layout
 @options.output("auto", "json", "jsonl", "text", "conll", "table", default="auto")
 def command(**given: Any) -> None:
     """Run the whole chain: normalize, tokenize, entities, resolve, article.

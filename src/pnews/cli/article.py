@@ -11,9 +11,11 @@ from pnews.cli import options
 
 @click.command("article")
 @options.inputs
+@options.linking
+@options.layout
 @options.output("jsonl", "json", "conll", "table", "text", default="jsonl")
 def command(**given: Any) -> None:
-    """Find title, body and repeated lines.
+    """Tell title, lede, body and boilerplate; find quotations, speakers and news sources.
 
     Stages before this one are run where their layers are missing.
 

@@ -17,6 +17,8 @@ from pnews.cli import options
 @click.option("--encoding", metavar="NAME", help="Encoding of the files; detected when left out.")
 @options.normalizing
 @options.tagging
+@options.linking
+@options.layout
 def command(folder: str, output: str, **given: Any) -> None:
     """Annotate every *.txt below a folder, in the order of their names, into one file.
 

@@ -13,6 +13,8 @@ Command = Callable[..., Any]
 STAGES: dict[str, tuple[str, ...]] = {
     "normalize": ("normalizer", "digits", "diacritics", "half_spaces"),
     "entities": ("scheme",),
+    "resolve": ("kb", "kb_only"),
+    "article": ("body_only",),
 }
 """Which options belong to which stage."""
 
@@ -79,6 +81,26 @@ def tagging(command: Command) -> Command:
         "--scheme", type=click.Choice(["news", "peyma", "arman"]), default="news",
         show_default=True, help="Entity types: pnews's own ten, or a corpus's.",
     )(command)  # fmt: skip
+
+
+def linking(command: Command) -> Command:
+    """The options of the resolve stage."""
+    for decorate in (
+        click.option("--kb-only", is_flag=True, help="Ask only that table, not the shipped one."),
+        click.option(
+            "--kb", metavar="FILE.tsv",
+            help="A table of your own names: type, name, English name, ids, aliases.",
+        ),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def layout(command: Command) -> Command:
+    """The options of the article stage."""
+    return click.option(
+        "--body-only", is_flag=True, help="Leave out what is named in boilerplate only."
+    )(command)
 
 
 def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:

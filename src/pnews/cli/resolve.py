@@ -11,6 +11,7 @@ from pnews.cli import options
 
 @click.command("resolve")
 @options.inputs
+@options.linking
 @options.output("jsonl", "json", "conll", "table", "text", default="jsonl")
 def command(**given: Any) -> None:
     """Group the mentions of one person, place or body; add English names and ids.

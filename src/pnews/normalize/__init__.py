@@ -72,8 +72,9 @@ def _block(
     while repairs := misplaced(words, mode):
         aligned = by_rule(repaired(aligned, repairs))
         words = words_of(aligned.text)
-    for repairs in missing(words, mode):
+    while repairs := missing(words, mode):
         aligned = repaired(aligned, repairs)
+        words = words_of(aligned.text)
     return aligned
 
 
@@ -98,8 +99,9 @@ def normalize_blocks(
                     line = normalize_lines(normal[start:end], digits=digits, diacritics=diacritics)
                     normal = normal[:start] + line + normal[end:]
                 words = words_of(normal)
-            for repairs in missing(words, half_spaces):
+            while repairs := missing(words, half_spaces):
                 normal = applied(normal, repairs)
+                words = words_of(normal)
         yield normal
 
 

@@ -159,8 +159,8 @@ SPACE_RULES = (
 )
 
 WORD_END = f"[{LETTER}{MARK}»)]"
-PLURAL = r"(?:ها|های|هایی|ی|ای|ام|ات|اش)(?!\w)"
-ORDINAL = r"(?:ام|امین|مین|ها|های|هایی)(?!\w)"
+PLURAL = rf"(?:ها|های|هایی|ی|ای|ام|ات|اش)(?![\w{MARK}])"
+ORDINAL = rf"(?:ام|امین|مین|ها|های|هایی)(?![\w{MARK}])"
 
 MARK_RULES = (
     Rule("quotation-mark", substitution('""+', '"'), ['""']),

@@ -11,7 +11,6 @@ this gap does, and how the same two pieces are written elsewhere in the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -40,9 +39,6 @@ PRIOR = (1.0, 1.0, 2.0)
 
 STEPS = 6
 """Steps of the estimation."""
-
-MOST_ROUNDS = 8
-"""Rounds after which a text has settled; real text needs one or two."""
 
 STRAY = 0.03
 """Share of spellings that differ from the text's own way, for no reason."""
@@ -123,29 +119,31 @@ class Gaps(NamedTuple):
 
 
 class Manner:
-    """How a text writes half-spaces: what became of them, and how it spells each pair."""
+    """How a text writes half-spaces: what became of them, and how it spells each pair, once what
+    has surely lost its half-spaces is put right.
+    """
 
     def __init__(self, gaps: Gaps) -> None:
-        self.damage = damage(gaps)
+        words = Counter(gaps.facts[number].spelling for number in gaps.joined)
+        pairs = Counter(pair for _, pair in gaps.spaced)
         self._kept = Counter(pair for _, pair in gaps.words.kept)
         self._joined: Counter[Pair] = Counter()
         self._spaced: Counter[Pair] = Counter()
         self._words: dict[spellings.Spelling, float] = {}
         self._pairs: dict[SpacedPair, float] = {}
-        words = Counter(gaps.facts[number].spelling for number in gaps.joined)
-        pairs = Counter(pair for _, pair in gaps.spaced)
         for word, number in words.items():
             for pair in pairwise(word.pieces):
                 self._joined[pair] += number
         for (pair, _), number in pairs.items():
             self._spaced[pair] += number
+        self.damage = damage(words, pairs, self._kept.total())
         while self._put_in(words, pairs):
             pass
 
     def _put_in(self, words: Counter[spellings.Spelling], pairs: Counter[SpacedPair]) -> bool:
         """Count what has surely lost its half-spaces as kept; whether there was any."""
-        lost_words = [word for word in words if self._word_odds(word) > 0]
-        lost_pairs = [pair for pair in pairs if self._pair_odds(pair) > 0]
+        lost_words = {word: odds for word in words if (odds := self._word_odds(word)) > 0}
+        lost_pairs = {pair: odds for pair in pairs if (odds := self._pair_odds(pair)) > 0}
         for word in lost_words:
             number = words.pop(word)
             for pair in pairwise(word.pieces):
@@ -155,6 +153,8 @@ class Manner:
             number = pairs.pop(spaced)
             self._kept[spaced[0]] += number
             self._spaced[spaced[0]] -= number
+        self._words |= lost_words
+        self._pairs |= lost_pairs
         return bool(lost_words or lost_pairs)
 
     def word_odds(self, word: spellings.Spelling) -> float:
@@ -196,37 +196,12 @@ def misplaced(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
     return _placed(words.parts, _misplaced(words), mode)
 
 
-def missing(words: Words, mode: HalfSpaces = "aggressive") -> Iterator[list[Repair]]:
-    """What puts half-spaces in, round by round.
-
-    The repairs of a round are ascending and apart, and are places in the text as the rounds
-    before left it. Those of `safe` are all among those of `aggressive`.
+def missing(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
+    """What puts half-spaces in, ascending and apart; asked again of what came of it, until there
+    is no more, what was put in speaks for the rest. `safe` gives some of `aggressive`.
     """
     gaps = gaps_of(words)
-    manner = Manner(gaps)
-    found = _placed(words.parts, _missing(gaps, manner), mode)
-    text = words.text
-    for _ in range(MOST_ROUNDS):
-        if not found:
-            return
-        yield found
-        text = applied(text, found)
-        found = _in_lines(text, found, manner, mode)
-
-
-def _in_lines(text: str, last: Iterable[Repair], manner: Manner, mode: HalfSpaces) -> list[Repair]:
-    """What is missing in the lines that the last round changed; the others are as they were."""
-    lines = changed_lines(text, last)
-    ends = list(accumulate(end - start + 1 for start, end in lines))
-    words = words_of("\n".join(text[start:end] for start, end in lines))
-    found = []
-    for (start, end, new), rule, odds in _placed(
-        words.parts, _missing(gaps_of(words), manner), mode
-    ):
-        line = bisect_right(ends, start)
-        moved = lines[line][1] + 1 - ends[line]
-        found.append(Repair((start + moved, end + moved, new), rule, odds))
-    return found
+    return _placed(words.parts, _missing(gaps, Manner(gaps)), mode)
 
 
 def changed_lines(text: str, repairs: Iterable[Repair]) -> list[tuple[int, int]]:
@@ -305,7 +280,7 @@ def facts_of(word: str) -> Facts:
         return bare._replace(opens=NO_GAP) if MARKS.match(word[-1]) else bare
     spelling = spellings.word(word)
     apart = spellings.run_together(word) if not spellings.is_sound(spelling) else ()
-    if apart:
+    if apart or any(map(_is_always_apart, pairwise(spelling.pieces))):
         spelling = spellings.plain(word)
     pieces = spelling.pieces if spelling.odds > 0 else (word,)
     return Facts(
@@ -318,14 +293,19 @@ def facts_of(word: str) -> Facts:
     )
 
 
-def damage(gaps: Gaps) -> Damage:
-    """The likeliest shares of half-spaces removed, opened and kept."""
-    joined = Counter(gaps.facts[number].spelling.odds for number in gaps.joined)
-    spaced = Counter(odds for _, (_, odds) in gaps.spaced)
+def damage(words: Counter[spellings.Spelling], pairs: Counter[SpacedPair], kept: int) -> Damage:
+    """The likeliest shares of half-spaces removed, opened and kept: from words written without,
+    pairs with a space between them, and the number of half-spaces that stand.
+    """
+    joined, spaced = Counter[float](), Counter[float]()
+    for word, number in words.items():
+        joined[word.odds] += number
+    for (_, odds), number in pairs.items():
+        spaced[odds] += number
     removed, opened, _ = (part / sum(PRIOR) for part in PRIOR)
     for _ in range(STEPS):
         lost = PRIOR[0] + _expected(joined, removed), PRIOR[1] + _expected(spaced, opened)
-        total = sum(lost) + PRIOR[2] + len(gaps.words.kept)
+        total = sum(lost) + PRIOR[2] + kept
         removed, opened = lost[0] / total, lost[1] / total
     return Damage(removed, opened, 1 - removed - opened)
 
@@ -382,8 +362,12 @@ def _is_wrong(word: str, pair: Pair) -> bool:
     """Whether a half-space behind a word should not be there."""
     if word[-1] in NON_JOINING:
         return word[-1] != pair[1][0]  # three of a letter would be taken for one
+    return _is_always_apart(pair) and spellings.word("".join(pair)).odds < 0
+
+
+def _is_always_apart(pair: Pair) -> bool:
     odds = spellings.known_pair(*pair)
-    return odds is not None and odds < WRONG and spellings.word("".join(pair)).odds < 0
+    return odds is not None and odds < WRONG
 
 
 def _misplaced(words: Words) -> Iterator[Decision]:

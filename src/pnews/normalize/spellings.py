@@ -442,39 +442,44 @@ def are_two_words(one: str, other: str) -> bool:
     return closes(other) < 2 and apart >= COMMON and frequency(one + other) < apart - RARE
 
 
-COMMON, VERY_COMMON = 6, 9
-"""Buckets of frequency of words that may have run together; one of them must be very common."""
+COMMON = 6
+"""Bucket of frequency from which on a word is common."""
 
-LEAST_RUN = 6
+LEAST_RUN, LEAST_WORD = 6, 4
+"""Letters of words that ran together, and of each that is no particle."""
 
 
 @lru_cache(maxsize=CACHED)
 def run_together(letters: str) -> Split:
     """The words that ran together: `معدنیبااشاره` -> معدنی با اشاره.
 
-    Empty unless the letters are unknown and fall into two to four common words, one of them
-    very common.
+    Empty unless the letters are unknown and fall into two or three common words, long ones or
+    particles.
     """
     if len(letters) < LEAST_RUN or frequency(letters) or _table("words").get(letters) is not None:
         return ()
-    for words in range(2, 5):
-        ways = [(sum(map(frequency, way)), way) for way in _ways(letters, words)]
-        ways = [(total, way) for total, way in ways if VERY_COMMON in map(frequency, way)]
+    for words in (2, 3):
+        ways = [way for way in _ways(letters, words) if max(map(len, way)) >= LEAST_WORD]
         if ways:
-            return max(ways)[1]
+            return max(ways, key=lambda way: (sum(map(frequency, way)), way))
     return ()
 
 
 def _ways(letters: str, words: int) -> Iterator[Split]:
-    """The ways to cut letters into so many common words."""
+    """The ways to cut letters into so many words."""
     if words == 1:
-        if len(letters) > 1 and frequency(letters) >= COMMON:
+        if _stands_alone(letters):
             yield (letters,)
         return
     for at in range(2, len(letters) - 1):
-        if frequency(letters[:at]) >= COMMON:
+        if _stands_alone(letters[:at]):
             for rest in _ways(letters[at:], words - 1):
                 yield (letters[:at], *rest)
+
+
+def _stands_alone(letters: str) -> bool:
+    long = len(letters) >= LEAST_WORD and frequency(letters) > COMMON and closes(letters) < 2
+    return long or letters in data.words("particles")
 
 
 def frequency(letters: str) -> int:

@@ -93,6 +93,43 @@ def shortened_body(names: Sequence[Name]) -> Iterator[Claim]:
             yield name, [owner for owner in found if owner is not name]
 
 
+def inner_words(names: Sequence[Name]) -> Iterator[Claim]:
+    """`حوزه قزوین` is `حوزه علمیه قزوین`, `دولت ترامپ` is `دولت دونالد ترامپ`.
+
+    A body's or a place's name may lose words between its first and its last; but `شهر دلیجان`
+    is no `شهر اصناف دلیجان`.
+    """
+    for type_ in ("ORG", "LOC"):
+        ends: defaultdict[tuple[str, str], list[Name]] = defaultdict(list)
+        words = {name: read_body(name.words) for name in of_type(names, type_)}
+        for name, read in words.items():
+            ends[read[0], read[-1]].append(name)
+        for name, read in sorted(words.items(), key=lambda item: -len(item[1])):
+            if len(read) > 1 and not (type_ == "LOC" and name.kinds):
+                longer = (other for other in ends[read[0], read[-1]] if other is not name)
+                yield name, [other for other in longer if _loses(words[other], read)]
+
+
+def _loses(words: Words, fewer: Words) -> bool:
+    """Whether the words in their order are among the others, which tell no other team."""
+    rest = iter(words)
+    inside = len(fewer) < len(words) and all(word in rest for word in fewer)
+    return inside and not any(w in vocabulary("apart") and w not in fewer for w in words)
+
+
+def office_of_body(names: Sequence[Name]) -> Iterator[Claim]:
+    """`انتقال خون استان ایلام` is `اداره کل انتقال خون استان ایلام`."""
+    words = read_bodies(names)
+    tails: defaultdict[str, list[Name]] = defaultdict(list)
+    for name, read in words.items():
+        for size in range(1, min(4, len(read) - 1)):
+            if "".join(read[:size]) in vocabulary("office"):
+                tails["".join(read[size:])].append(name)
+    for name, read in words.items():
+        if len(read) > 1:
+            yield name, tails.get("".join(read), ())
+
+
 def read_bodies(names: Sequence[Name]) -> dict[Name, Words]:
     """The bodies among the names, each with its words as `read_body` puts them."""
     return {name: read_body(name.words) for name in of_type(names, "ORG")}

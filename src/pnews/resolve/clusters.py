@@ -6,11 +6,20 @@ stays apart.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-from pnews.document import Cluster, Entity
-from pnews.resolve.bodies import forget_home, headed_body, home_body, same_body, shortened_body
+from pnews.document import Cluster, Entity, Place
+from pnews.resolve.bodies import (
+    forget_home,
+    headed_body,
+    home_body,
+    inner_words,
+    office_of_body,
+    same_body,
+    shortened_body,
+)
 from pnews.resolve.claims import Claim, Rule
 from pnews.resolve.knowledge import Record, look_up
 from pnews.resolve.names import Name, find_names
@@ -23,6 +32,17 @@ from pnews.resolve.people import (
 )
 from pnews.resolve.places import headed_place, shortened_place
 from pnews.resolve.spelling import misspelt, same_less_article, same_letters
+
+HOME = ("IR",)
+"""The country of the news, always spoken of."""
+TOLD_BY_COUNTRY = ("country", "city", "county")
+WELL_KNOWN = 500_000
+"""People of a city that is known whatever country the document speaks of."""
+NEIGHBOURS = 2
+"""Names of one country beyond which a region of it is meant, not a country of that name."""
+
+EXPLAINED = ("ORG", "PER")
+"""Types of names that a name of the same type in brackets explains; a place's tells where it is."""
 
 RULES: tuple[Rule, ...] = (
     same_less_article,
@@ -38,6 +58,8 @@ RULES: tuple[Rule, ...] = (
     headed_body,
     home_body,
     shortened_body,
+    inner_words,
+    office_of_body,
     misspelt,
 )
 """The rules in their order; each yields claims, which `Groups.settle` judges."""
@@ -86,8 +108,11 @@ class Groups:
         return found
 
 
-def cluster(entities: Sequence[Entity]) -> list[Cluster]:
-    """The clusters of a document in order of first mention: `c1`, `c2`, …"""
+def cluster(entities: Sequence[Entity], text: str = "") -> list[Cluster]:
+    """The clusters of a document in order of first mention: `c1`, `c2`, …
+
+    `text` is the normalised text, in which one name may explain another.
+    """
     names = find_names(entities)
     forget_home(names)
     groups = Groups(names)
@@ -96,10 +121,23 @@ def cluster(entities: Sequence[Entity]) -> list[Cluster]:
         groups.settle(rule(names))
     know_by_surname(groups)
     groups.settle(same_record(groups))
+    groups.settle(in_brackets(names, entities, text))
+    choose_by_country(groups)
     return [
         _cluster(f"c{number}", group, groups.meanings[root], entities)
         for number, (root, group) in enumerate(groups.members().items(), 1)
     ]
+
+
+def in_brackets(names: Sequence[Name], entities: Sequence[Entity], text: str) -> Iterator[Claim]:
+    """`المجلس الشعبی الوطنی (شورای ملی مردمی)`: one name explains the other."""
+    home = {mention: name for name in names for mention in name.mentions}
+    for at, (one, other) in enumerate(pairwise(entities)):
+        between = text[one.norm_end : other.norm_start]
+        explained = between.strip() == "(" and text[other.norm_end : other.norm_end + 1] == ")"
+        first, second = home.get(at), home.get(at + 1)
+        if explained and first and second and first.type == second.type in EXPLAINED:
+            yield second, [first]
 
 
 def same_record(groups: Groups) -> Iterator[Claim]:
@@ -109,6 +147,39 @@ def same_record(groups: Groups) -> Iterator[Claim]:
         records = groups.meanings[groups.root(name)]
         if records:
             yield name, [first.setdefault(records[0], name)]
+
+
+def choose_by_country(groups: Groups) -> None:
+    """Of several places of one name that of the country which the document speaks of.
+
+    `آذربایجان` beside `تبریز` and `ارومیه` is Iran's, unless something tells the republic. A town
+    abroad that few know is meant only where its country is spoken of; a wrong id is worse than
+    none.
+    """
+    votes = {root: _only_country(groups.meanings[root]) for root in groups.members()}
+    spoken = Counter(HOME) + Counter(filter(None, votes.values()))
+    for root, own in votes.items():
+        records = groups.meanings[root]
+        if root.type == "LOC" and records and records[0].kind in TOLD_BY_COUNTRY:
+            groups.meanings[root] = _of_country(records, spoken - Counter([own]))
+
+
+def _only_country(records: Sequence[Record]) -> str:
+    """The country of all of them, if it is one."""
+    countries = {record.country for record in records}
+    return countries.pop() if len(countries) == 1 else ""
+
+
+def _of_country(records: Sequence[Record], spoken: Counter[str]) -> tuple[Record, ...]:
+    first = records[0]
+    if first.kind == "country":
+        near = [r for r in records if r.kind == "region" and spoken[r.country] > NEIGHBOURS]
+        silent = not spoken[first.country]
+        return (
+            (*near, *(r for r in records if r not in near)) if near and silent else tuple(records)
+        )
+    known = [r for r in records if spoken[r.country] or r.priority >= WELL_KNOWN]
+    return tuple(sorted(known, key=lambda r: (not spoken[r.country], -r.priority)))
 
 
 def know_by_surname(groups: Groups) -> None:
@@ -133,7 +204,13 @@ def _cluster(
         name_en=record.name_en if record else None,
         ids=record.identifiers() if record else {},
         mentions=tuple(entities[mention].id for mention in mentions),
+        place=_place(record) if record else None,
     )
+
+
+def _place(record: Record) -> Place | None:
+    country, *degrees = record.place.split() or [""]
+    return Place(country, *map(float, degrees)) if country else None
 
 
 def fullest(names: Sequence[Name]) -> Name:

@@ -22,6 +22,7 @@ _GOD = re.compile(r"ا(?:\.{2,}|…)")
 _HONOURS = re.compile(r"\((?:ره|ع|س|ص|عج|قدس سره|رض)\)")
 _BETWEEN_WORDS = re.compile(r"[\s«»\"“”„()\[\]{}،,؛;:/\\_–—‐-]+")
 _LAMS = re.compile(r"(?<=ا)ل+(?=له)")
+_ALEFS = re.compile(r"اا+(?=له)")
 _NO_LETTER = re.compile(r"[\W_]+")
 
 _ENCLITICS = (
@@ -36,10 +37,10 @@ def name_key(text: str) -> str:
     """The letters and digits that count: `علی‌اف` and `علی اف` -> `علیاف`.
 
     Arabic letters, hamza forms, vowel signs, half-spaces, spaces, hyphens and quotation marks
-    are folded or dropped, and `الله` is `اله` (یداله).
+    are folded or dropped, and `الله` is `اله` (یداله, عبدااله).
     """
     folded = _GOD.sub("الله", text).casefold().translate(_LETTERS)
-    return _LAMS.sub("", _NO_LETTER.sub("", folded))
+    return _ALEFS.sub("ا", _LAMS.sub("", _NO_LETTER.sub("", folded)))
 
 
 def name_words(text: str) -> tuple[str, ...]:
