@@ -28,19 +28,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import floors
+
 ZWNJ = "\u200c"
 DAMAGE = ("removed", "space", "mixed", "untouched")
-FOLD = str.maketrans("يىكئأإآؤةۀٱ", "یکییاااوهها")
+FOLD = str.maketrans("يىئكأإآؤةۀٱ", "یییکاااوهها")
 JOINED, HALF_SPACED, SPACED = range(3)
 PEERS = ("hazm", "parsivar", "shekar", "rishe")
 HERE = Path(__file__).parent
-FLOORS = HERE / "floors.json"
 OWN = {
     "pnews": ("--half-spaces", "aggressive"),
     "pnews safe": ("--half-spaces", "safe"),
 }
-SLACK = 0.0005
-"""Less than this below a floor is rounding."""
+SLACK = 0.002
+"""How far below the measured figure its floor is set."""
 
 
 class Score(NamedTuple):
@@ -167,43 +168,24 @@ def timed(command: Sequence[str], text: str) -> tuple[float, int]:
         return time.perf_counter() - began, usage.ru_maxrss // 1024
 
 
-def report(files: Sequence[Path], peers: str | None) -> dict[str, float]:
-    """Print the table; the F1 of pnews on each set and damage, for the floors."""
+def report(files: Sequence[Path], peers: str | None) -> dict[str, dict[str, float]]:
+    """Print the table; the figures of pnews on each set, for the floors."""
     print(f"{datetime.date.today()}, {versions(peers)}\n")
     print("| set | system | " + " | ".join(f"{damage} F1 (P, R)" for damage in DAMAGE) + " |")
     print("|---|---|" + "---|" * len(DAMAGE))
-    kept: dict[str, float] = {}
+    kept: dict[str, dict[str, float]] = {path.stem: {} for path in files}
     for path in files:
-        gold = path.read_text(encoding="utf-8").splitlines()
+        gold = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
         for name, command in commands(peers).items():
             found = scores(command, gold)
             cells = (f"{s.f1:.3f} ({s.precision:.3f}, {s.recall:.3f})" for s in found.values())
             print(f"| {path.stem} | {name} | {' | '.join(cells)} |", flush=True)
             for damage, each in found.items():
                 if name == "pnews":
-                    kept[f"half-spaces.{path.stem}.{damage}.f1"] = round(each.f1, 4)
-                elif name == "pnews safe" and damage != "untouched":
-                    kept[f"half-spaces.{path.stem}.{damage}.safe-precision"] = round(
-                        each.precision, 4
-                    )
+                    kept[path.stem][f"{damage}.f1"] = each.f1
+                elif name == "pnews safe":
+                    kept[path.stem][f"{damage}.safe-precision"] = each.precision
     return kept
-
-
-def hold(found: dict[str, float]) -> None:
-    """Compare with the floors; exit with 1 if one is not reached."""
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    low = [name for name, value in found.items() if value < floors.get(name, 0) - SLACK]
-    for name in low:
-        print(f"{name}: {found[name]} is below {floors[name]}", file=sys.stderr)
-    if low:
-        sys.exit(1)
-
-
-def keep(found: dict[str, float]) -> None:
-    """Make what was found the floors."""
-    floors = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    text = json.dumps(floors | found, indent=1, sort_keys=True)
-    FLOORS.write_text(text + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -216,7 +198,18 @@ def main() -> None:
     found = report(given.files, given.peers)
     if given.news:
         report_speed(given.news, given.peers)
-    keep(found) if given.keep else hold(found)
+    for path in given.files:
+        prefix, sha256 = f"half-spaces.{path.stem}.", floors.checksum([path])
+        if given.keep:
+            floors.keep(prefix, found[path.stem], SLACK, path.name, sha256)
+    if not given.keep:
+        floors.end(
+            line
+            for path in given.files
+            for line in floors.below(
+                f"half-spaces.{path.stem}.", found[path.stem], floors.checksum([path])
+            )
+        )
 
 
 if __name__ == "__main__":

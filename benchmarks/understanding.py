@@ -14,14 +14,13 @@ below `benchmarks/floors.json`.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import floors
 import msgspec
 from resolve_gold import compare, gold_documents
 
@@ -32,7 +31,6 @@ from pnews.pipeline import Pipeline
 from pnews.resolve import stage
 from pnews.resolve.keys import name_key
 
-FLOORS = Path(__file__).parent / "floors.json"
 PREFIX = "understanding."
 OVERLAP = 0.8
 TYPES = ("DATE", "TIME", "MONEY", "PERCENT")
@@ -189,30 +187,6 @@ def links(folder: Path) -> dict[str, float]:
     return {"links": share(found, total["links"]), "bad_joins": float(total["bad"])}
 
 
-def checksum(folder: Path) -> str:
-    """SHA-256 over the names and bytes of the folder's articles and marks."""
-    found = hashlib.sha256()
-    for path in sorted(folder.glob("*.json")):
-        for one in (path, path.with_suffix(".txt")):
-            found.update(one.name.encode() + one.read_bytes())
-    return found.hexdigest()
-
-
-def below(figures: dict[str, float], folder: Path) -> list[str]:
-    """A line for each figure below its floor."""
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    lines = []
-    for name, entry in floors.items():
-        if name.startswith(PREFIX):
-            if entry["sha256"] != checksum(folder):
-                return [f"{folder}: not the corpus of the floors ({entry['corpus']})"]
-            value = figures[name.removeprefix(PREFIX)]
-            fails = value > entry["ceiling"] if "ceiling" in entry else value < entry["floor"]
-            if fails:
-                lines.append(f"{name}: {value:.4f}; {FLOORS.name} says {entry}")
-    return lines
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
@@ -229,10 +203,11 @@ def main() -> None:
     for name, value in figures.items():
         print(f"{name:20} {value:.4f}")
     print(dict(tally.count))
-    wrong = below(figures, options.folder) if options.floors else []
-    for line in wrong:
-        print(line, file=sys.stderr)
-    sys.exit(bool(wrong))
+    if options.floors:
+        files = sorted(
+            path for path in options.folder.iterdir() if path.suffix in (".json", ".txt")
+        )
+        floors.end(floors.below(PREFIX, figures, floors.checksum(files)))
 
 
 if __name__ == "__main__":
