@@ -8,6 +8,7 @@ from pathlib import Path
 from pnews.document import Stage, new_document
 from pnews.errors import InputError
 from pnews.formats.encodings import decode
+from pnews.formats.html import is_html
 from pnews.formats.output import opened
 from pnews.formats.read import is_record
 
@@ -23,8 +24,9 @@ def rewrite(name: str, stage: Stage, *, encoding: str | None, backup: str | None
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"{name}: can't be read: {error.strerror}; check the file") from None
-    if encoding is None and is_record(raw.split(b"\n", 1)[0]):
-        raise InputError(f"{name}: JSON Lines; --in-place puts plain text right")
+    first = raw.split(b"\n", 1)[0]
+    if is_html(first, name) or (encoding is None and is_record(first)):
+        raise InputError(f"{name}: no plain text, which is what --in-place puts right")
     (document,) = stage([new_document(decode(raw, name, encoding))])
     new = document.normalized.encode()
     if new == raw:

@@ -1,4 +1,6 @@
-"""Files and standard input to documents: plain text or JSON Lines, told apart by their start."""
+"""Files and standard input to documents: plain text, JSON Lines or a web page, told apart by their
+start (a page also by the end of its name).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ import msgspec
 from pnews.document import SCHEMA, Document, iso_day, new_document
 from pnews.errors import InputError
 from pnews.formats.encodings import BY_LINES, decode, detect
+from pnews.formats.html import html_document, is_html
 
 STDIN = "-"
 
@@ -30,7 +33,7 @@ def read(
 ) -> Iterator[Document]:
     """The documents of files, one after the other; `-` is standard input.
 
-    A text file is one document whose id is the file's name. JSON Lines hold a record a line,
+    A text file or web page is one document whose id is the file's name. JSON Lines hold a record a line,
     with at least `text`; a record without `id` gets `name:line`. `id` names the only document;
     `date` is the day of publication of all. Raises InputError.
     """
@@ -59,9 +62,9 @@ def read_text(names: Iterable[str], *, encoding: str | None = None) -> Iterator[
     for name in names:
         with _opened(name) as stream:
             first = stream.readline()
-            if encoding is None and _looks_like_json(first):
-                for document in _read_stream(first, stream, name, Path(name).name, encoding):
-                    yield iter([document.text])
+            if is_html(first, name) or (encoding is None and _looks_like_json(first)):
+                found = _read_stream(first, stream, name, Path(name).name, encoding)
+                yield from (iter([document.text]) for document in found)
             else:
                 yield _pieces(first, stream, name, encoding)
 
@@ -111,6 +114,9 @@ def _read_stream(
     id: str,
     encoding: str | None,
 ) -> Iterator[Document]:
+    if is_html(first, name):
+        yield html_document(first + stream.read(), name, id=id, encoding=encoding)
+        return
     if encoding is None and _looks_like_json(first):
         if is_record(first):
             yield from _records(chain([first], stream), name, id)
