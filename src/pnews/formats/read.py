@@ -33,9 +33,9 @@ def read(
 ) -> Iterator[Document]:
     """The documents of files, one after the other; `-` is standard input.
 
-    A text file or web page is one document whose id is the file's name. JSON Lines hold a record a line,
-    with at least `text`; a record without `id` gets `name:line`. `id` names the only document;
-    `date` is the day of publication of all. Raises InputError.
+    A text file or web page is one document whose id is the file's name. JSON Lines hold a record
+    a line, with at least `text`; a record without `id` gets `name:line`. `id` names the only
+    document; `date` is the day of publication of all. Raises InputError.
     """
     day = iso_day(date) if date else None
     documents = chain.from_iterable(_read_one(name, encoding) for name in names)
