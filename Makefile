@@ -7,8 +7,15 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
+# The tagger is trained in an environment of its own, on Python 3.11; DEVICE=cuda where there is a GPU.
+TRAIN_PYTHON ?= $(shell for python in python3.11 python3.12 python3; do command -v $$python && break; done)
+TRAIN := .venv-train
+TRAINING := $(TRAIN)/bin/python training
+DEVICE ?= cpu
+SEED ?= 1
 
-.PHONY: annotate test lint types format clean word-classes train-crf train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize
+.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize \
+	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
 	@$(BIN)/pnews annotate seeds/000_796db081e6ec0fd9.txt
@@ -27,19 +34,44 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train-half-spaces lemmas word-classes train-crf kb check-kb: $(VENV)/installed-train
+train-half-spaces lemmas word-classes kb check-kb: $(VENV)/installed-train
 train-half-spaces:  # on one thread: the problems are small, and threads only wait for each other
 	OMP_NUM_THREADS=1 $(BIN)/python training/train_half_spaces.py
 lemmas:
 	$(BIN)/python training/build_lemmas.py
 word-classes:
 	$(BIN)/python training/word_classes.py
-train-crf:
-	$(BIN)/python training/train_crf.py --scheme all
 kb:
 	$(BIN)/python training/build_kb.py
 check-kb:
 	$(BIN)/python training/check_kb.py
+
+# The tagger, step by step; each goes on where it stopped. What they make is in checkpoints/ until `export`.
+encoder tagger-data adapt teacher labels student student-open export: $(TRAIN)/installed
+encoder:
+	$(TRAINING)/encoder.py
+tagger-data:
+	$(TRAINING)/sentences.py
+adapt:
+	$(TRAINING)/adapt.py --device $(DEVICE)
+teacher:
+	$(TRAINING)/teacher.py --seed $(SEED) --device $(DEVICE)
+labels:
+	$(TRAINING)/export.py --what encoder --alone
+	$(TRAINING)/label.py
+student:
+	$(TRAINING)/student.py --seed $(SEED)
+student-open:
+	$(TRAINING)/student.py --open --name student-open
+	$(TRAINING)/export.py --what student --student student-open --open
+export:
+	$(TRAINING)/export.py --publish
+
+eval-tagger: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/tagger_scores.py $(SHARED)/data
+bench-tagger: $(VENV)/installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' >&2
+	$(BIN)/python benchmarks/tagger_speed.py $(SHARED)/data
 
 eval: $(VENV)/installed-dev
 	$(BIN)/pnews evaluate $(SHARED)/data/gold-dev
@@ -87,4 +119,10 @@ $(BENCH)/installed: | $(BIN)/python
 	@echo "installing the peers into $(BENCH)" >&2
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check hazm parsivar shekar rishe >&2
+	@touch $@
+
+$(TRAIN)/installed: training/requirements.txt setup.cfg
+	@$(TRAIN_PYTHON) -m venv $(TRAIN)
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --requirement training/requirements.txt >&2
+	@$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . >&2
 	@touch $@

@@ -11,7 +11,16 @@ from click.testing import CliRunner
 
 from pnews.cli import cli
 from pnews.errors import InputError
-from pnews.evaluate import Placed, Score, as_json, evaluate, score, table
+from pnews.evaluate import (
+    Evaluation,
+    Placed,
+    Score,
+    as_json,
+    calibration_error,
+    evaluate,
+    score,
+    table,
+)
 
 
 class Fixed:
@@ -71,7 +80,7 @@ def test_nothing_to_count_is_zero() -> None:
 def test_a_table_is_scored_as_tagged(tmp_path: Path) -> None:
     path = write(tmp_path / "gold.tsv", TABLE)
 
-    scores = evaluate(path, scheme="news", tagger=TAGGER)
+    scores = evaluate(path, scheme="news", tagger=TAGGER).scores
 
     assert scores["PER"] == Score(1, 1, 1)
     assert scores["LOC"] == Score(2, 1, 1)
@@ -79,10 +88,21 @@ def test_a_table_is_scored_as_tagged(tmp_path: Path) -> None:
     assert scores["all"] == Score(4, 4, 2)
 
 
+def test_a_table_goes_through_the_chain_and_is_scored_in_its_own_text(tmp_path: Path) -> None:
+    path = write(tmp_path / "gold.tsv", "كتاب\tO\nهاي\tO\nتهران\tB-LOC\nرا\tO\nخريد\tO\n")
+
+    class Joined(Fixed):
+        def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[tuple[str, float]]]:
+            assert sentences == [["کتاب\u200cهای", "تهران", "را", "خرید"]]
+            return super().tag(sentences)
+
+    assert evaluate(path, tagger=Joined(تهران="B-LOC")).scores["all"] == Score(1, 1, 1)
+
+
 def test_types_outside_the_scheme_do_not_count(tmp_path: Path) -> None:
     path = write(tmp_path / "gold.tsv", TABLE)
 
-    scores = evaluate(path, scheme="arman", tagger=TAGGER)
+    scores = evaluate(path, scheme="arman", tagger=TAGGER).scores
 
     assert "DATE" not in scores
     assert scores["all"] == Score(4, 3, 2)
@@ -91,7 +111,7 @@ def test_types_outside_the_scheme_do_not_count(tmp_path: Path) -> None:
 def test_windows_line_ends_and_a_bom_do_not_matter(tmp_path: Path) -> None:
     path = write(tmp_path / "gold.tsv", "\ufeff" + TABLE.replace("\n", "\r\n"))
 
-    assert evaluate(path, tagger=TAGGER)["all"] == Score(4, 4, 2)
+    assert evaluate(path, tagger=TAGGER).scores["all"] == Score(4, 4, 2)
 
 
 def article(folder: Path, name: str, text: str, *marks: tuple[str, str], date: str) -> None:
@@ -110,7 +130,7 @@ def test_a_folder_is_scored_in_source_offsets(tmp_path: Path) -> None:
     )  # fmt: skip
     article(tmp_path, "b", "تهران", ("تهران", "ORG"), date="2019-09-02")
 
-    scores = evaluate(str(tmp_path), tagger=TAGGER)
+    scores = evaluate(str(tmp_path), tagger=TAGGER).scores
 
     assert scores["PER"] == Score(1, 1, 1)
     assert scores["LOC"] == Score(1, 2, 1)
@@ -169,15 +189,25 @@ def test_wrong_marks_are_named(tmp_path: Path, marks: str, message: str) -> None
         evaluate(str(tmp_path), tagger=TAGGER)
 
 
+def test_the_calibration_error_is_the_mean_gap_of_score_and_share_of_right_ones() -> None:
+    assert calibration_error([(0.9, True)] * 9 + [(0.9, False)]) == pytest.approx(0)
+    assert calibration_error([(1.0, True), (1.0, False)]) == pytest.approx(0.5)
+    assert calibration_error([(1.0, True), (0.3, False)]) == pytest.approx(0.15)
+    assert calibration_error([]) == 0
+
+
 def test_the_table_stands_in_columns() -> None:
-    lines = table({"PER": Score(8, 4, 3), "all": Score(800, 4, 3)}).splitlines()
+    scores = {"PER": Score(8, 4, 3), "all": Score(800, 4, 3)}
+
+    *lines, last = table(Evaluation(scores, 0.0123)).splitlines()
 
     assert lines[1].split() == ["PER", "8", "4", "3", "75.00", "37.50", "50.00"]
     assert len({len(line) for line in lines}) == 1
+    assert last == "expected calibration error 0.0123"
 
 
 def test_the_json_says_the_same() -> None:
-    made = json.loads(as_json({"all": Score(8, 4, 3)}))
+    made = json.loads(as_json(Evaluation({"all": Score(8, 4, 3)}, 0.01234)))
 
     assert made == {
         "all": {
@@ -187,7 +217,8 @@ def test_the_json_says_the_same() -> None:
             "precision": 0.75,
             "recall": 0.375,
             "f1": 0.5,
-        }
+        },
+        "calibration_error": 0.0123,
     }
 
 
@@ -197,5 +228,5 @@ def test_the_command_prints_either(tmp_path: Path) -> None:
 
     plain, made = run(cli, ["evaluate", path]), run(cli, ["evaluate", path, "--format", "json"])
 
-    assert plain.output.splitlines()[-1].split()[:4] == ["all", "1", "1", "1"]
+    assert plain.output.splitlines()[-2].split()[:4] == ["all", "1", "1", "1"]
     assert json.loads(made.output)["all"]["f1"] == 1.0

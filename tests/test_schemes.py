@@ -11,7 +11,7 @@ from pnews.entities.schemes import Span
 from pnews.errors import InputError
 
 TYPES = schemes.types("news")
-LABELS = ["O", *(f"{mark}-{type_}" for type_ in TYPES for mark in "BI")]
+LABELS = schemes.alphabet(TYPES)
 
 
 @st.composite
@@ -50,6 +50,16 @@ def test_a_stray_inside_label_begins_a_span() -> None:
 
 def test_two_beginnings_are_two_spans() -> None:
     assert schemes.spans(["B-LOC", "B-LOC"]) == [Span(0, 1, "LOC"), Span(1, 2, "LOC")]
+
+
+def test_outside_comes_first_among_the_labels() -> None:
+    assert schemes.alphabet(["PER", "LOC"]) == ("O", "B-PER", "I-PER", "B-LOC", "I-LOC")
+
+
+def test_a_span_is_as_sure_as_its_labels_on_the_geometric_mean() -> None:
+    assert schemes.sureness([0.9]) == 0.9
+    assert schemes.sureness([1.0, 0.25]) == 0.5
+    assert schemes.sureness([1.0] * 5000) == 1.0
 
 
 def test_the_default_scheme_has_all_ten_types() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import onnxruntime
 import pytest
+from conftest import Run
 
 from pnews import data
 from pnews.document import Document, new_document
-from pnews.entities import BATCH_DOCUMENTS, crf, schemes, stage
-from pnews.entities.features import Features, fold, word_key
-from pnews.entities.tagger import load
+from pnews.entities import BATCH_DOCUMENTS, features, networks, packs, pieces, schemes, stage
+from pnews.entities.features import fold, word_key
+from pnews.entities.pieces import spell
+from pnews.entities.tagger import MODELS, load
 from pnews.errors import InputError, ModelError
 from pnews.pipeline import Pipeline
 
@@ -51,15 +56,17 @@ def test_a_half_space_and_none_are_one_word() -> None:
     assert word_key("علی\u200cاف") == word_key("علیاف") == "علیاف"
 
 
-def test_each_token_gets_its_own_and_its_neighbours_features() -> None:
-    first, second = Features(no_classes)(["حسن", "روحانی"])
+def test_a_word_comes_first_among_its_features_and_twice() -> None:
+    first, second, *rest = features.describe("روحانی", no_classes)
 
-    assert {"w=حسن", "first", "+1:w=روحانی", "+1w=حسن|روحانی", "s=ا"} <= set(first)
-    assert {"w=روحانی", "last", "-1:w=حسن", "e2=نی", "p3=روح"} <= set(second)
+    assert (first, second) == ("w=روحانی", "W=روحانی")
+    assert {"s=ا", "e2=نی", "p3=روح", "g=<رو", "g=نی>"} <= set(rest)
 
 
 def test_a_year_a_day_and_a_half_space_show_in_the_features() -> None:
-    year, day, word = Features(no_classes)(["۱۳۹۸", "31", "می\u200cرود"])
+    year, day, word = (
+        features.describe(token, no_classes) for token in ("۱۳۹۸", "31", "می\u200cرود")
+    )
 
     assert "year=13" in year
     assert "n=day" in day
@@ -67,64 +74,184 @@ def test_a_year_a_day_and_a_half_space_show_in_the_features() -> None:
 
 
 def test_a_word_known_only_without_its_ending_gets_the_clusters_of_its_stem() -> None:
-    known = {"خبرنگار": ["7a", "40b", "900c", "pPER1B"]}
+    known = {"خبرنگار": ["7a", "40b", "900c"]}
 
-    (made,) = Features(lambda word: known.get(word, []))(["خبرنگاران"])
+    made = features.describe("خبرنگاران", lambda word: known.get(word, []))
 
     assert {"k=7a", "k=40b", "k=900c"} <= set(made)
-    assert "k=pPER1B" not in made
 
 
-def test_a_models_own_lexicon_is_hidden_from_it() -> None:
-    classes = crf.classes_from({"تهران": [b"1a 2b 3c nLOC4B pLOC4B"]}.get, "n")
+@pytest.mark.parametrize("token", ["", "\u200c", "ن" * 1000, "،", "https://example.com/a?b=c"])
+def test_any_token_has_some_features_but_not_too_many(token: str) -> None:
+    rows = features.rows(token, no_classes, 64)
 
-    assert classes("تهران") == ["1a", "2b", "3c", "pLOC4B"]
-    assert classes("ناشناخته") == []
+    assert 2 < len(rows) <= features.MOST
+    assert all(1 <= row < 64 for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("token", "spelt"),
+    [
+        ("علي", "علی"),
+        ("رئیس", "رئیس"),  # a letter of its own, not folded as for features
+        ("علی اف", "علی\u200cاف"),
+        ("مُحَمَّد", "محمد"),
+        ("۱۳۹۸", "1398"),
+        ("٢٥", "25"),
+        ("\u200c", "_"),
+    ],
+)
+def test_the_encoder_reads_one_spelling(token: str, spelt: str) -> None:
+    assert spell(token) == spelt
+
+
+def test_every_word_has_pieces_and_none_too_many() -> None:
+    words = ["تهران", "\u200c", "", "ن" * 5000, "😀", "تهران"]
+
+    found = pieces.shipped_pieces()(words)
+
+    assert found[0] == found[-1]
+    assert all(1 <= len(word) <= pieces.LONGEST_WORD for word in found)
+
+
+def test_the_pieces_of_more_words_than_are_remembered_are_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pieces, "CACHED_WORDS", 3)
+    known = pieces.shipped_pieces()
+    words = ["تهران", "باکو", "مسکو", "کابل", "تهران"]
+
+    assert known(words) == [known([word])[0] for word in words]
+
+
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("scheme", ["news", "peyma", "arman"])
-def test_each_scheme_labels_with_its_own_types(scheme: str) -> None:
-    sentence = words("حسن روحانی رئیس جمهور ایران در تهران سخن گفت .")
+def test_each_scheme_labels_with_its_own_types(scheme: str, model: str) -> None:
+    found = named("حسن روحانی رئیس جمهور ایران در تهران سخن گفت .", scheme, model)
 
-    (tagged,) = load(scheme).tag([sentence])
-
-    found = {
-        (" ".join(sentence[span.start : span.end]), span.type)
-        for span in schemes.spans([label for label, _ in tagged])
-    }
     assert {("حسن روحانی", "PER"), ("تهران", "LOC")} <= found
     assert {type_ for _, type_ in found} <= set(schemes.types(scheme))
 
 
-def test_a_batch_gives_what_its_sentences_give_alone() -> None:
-    tagger = load("news")
-    sentences = [
-        ["جو", "بایدن", "به", "مسکو", "رفت", "."],
-        [],
-        ["تیم", "ملی", "فوتبال", "ایران", "برد", "."],
-    ]
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    ("sentence", "name", "type_"),
+    [
+        ("محمدجواد ظریف وارد ژنو شد .", "محمدجواد ظریف", "PER"),
+        ("سازمان ملل متحد بیانیه داد .", "سازمان ملل متحد", "ORG"),
+        ("زلزله در استان کرمانشاه خسارت زد .", "کرمانشاه", "LOC"),
+        ("این دیدار در ورزشگاه آزادی برگزار شد .", "ورزشگاه آزادی", "FAC"),
+        ("تیم‌ها در جام جهانی ۲۰۱۸ بازی کردند .", "جام جهانی ۲۰۱۸", "EVENT"),
+        ("قیمت پژو ۲۰۶ بالا رفت .", "پژو ۲۰۶", "PRODUCT"),
+        ("او روز سه‌شنبه ۱۲ آذر ۱۳۹۸ آمد .", "سه‌شنبه ۱۲ آذر ۱۳۹۸", "DATE"),
+        ("جلسه ساعت ۱۰ صبح آغاز شد .", "ساعت ۱۰ صبح", "TIME"),
+        ("آنها ۵ میلیون دلار پرداختند .", "۵ میلیون دلار", "MONEY"),
+        ("تورم به ۲۰ درصد رسید .", "۲۰ درصد", "PERCENT"),
+    ],
+)
+def test_a_name_of_each_type_is_found(sentence: str, name: str, type_: str, model: str) -> None:
+    assert any(name in found and type_ == kind for found, kind in named(sentence, "news", model))
 
-    batch = tagger.tag(sentences)
 
-    assert batch == [tagger.tag([sentence])[0] for sentence in sentences]
-    assert [len(tagged) for tagged in batch] == [len(sentence) for sentence in sentences]
-
-
-def test_scores_are_probabilities() -> None:
-    (tagged,) = load("news").tag([words("دولت روسیه دیروز با دولت ترکیه گفت و گو کرد .")])
-
-    assert all(0 <= score <= 1 for _, score in tagged)
-    assert any(score < 1 for _, score in tagged)
+def named(sentence: str, scheme: str, model: str) -> set[tuple[str, str]]:
+    tokens = words(sentence)
+    (tagged,) = load(scheme, model=model).tag([tokens])
+    return {
+        (" ".join(tokens[span.start : span.end]), span.type)
+        for span in schemes.spans([label for label, _ in tagged])
+    }
 
 
-def test_arabic_letters_change_nothing() -> None:
-    tagger = load("news")
+SENTENCES = [
+    ["جو", "بایدن", "به", "مسکو", "رفت", "."],
+    [],
+    words("دولت روسیه دیروز با دولت ترکیه درباره خط لوله گاز گفت و گو کرد ."),
+    ["تیم", "ملی", "فوتبال", "ایران", "برد", "."],
+    ["ایران"],
+]
+
+
+def rounded(tagged: list[list[tuple[str, float]]]) -> list[list[tuple[str, float]]]:
+    return [[(label, round(score, 4)) for label, score in sentence] for sentence in tagged]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_batch_gives_what_its_sentences_give_alone_in_any_order(model: str) -> None:
+    tagger = load("news", model=model)
+
+    batch = rounded(tagger.tag(SENTENCES))
+
+    assert batch == [rounded(tagger.tag([sentence]))[0] for sentence in SENTENCES]
+    assert batch == rounded(tagger.tag(SENTENCES[::-1]))[::-1]
+    assert [len(tagged) for tagged in batch] == [len(sentence) for sentence in SENTENCES]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_one_thread_and_two_give_the_same(model: str) -> None:
+    one, two = (load("news", model=model, threads=threads) for threads in (1, 2))
+
+    assert rounded(one.tag(SENTENCES)) == rounded(two.tag(SENTENCES))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_scores_are_probabilities(model: str) -> None:
+    tagged = load("news", model=model).tag(SENTENCES)
+
+    scores = [score for sentence in tagged for _, score in sentence]
+    assert all(0 <= score <= 1 for score in scores)
+    assert any(score < 1 for score in scores)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_arabic_letters_change_nothing(model: str) -> None:
+    tagger = load("news", model=model)
 
     (persian,), (arabic,) = (
         tagger.tag([text.split()]) for text in ("علی لاریجانی در کرمان", "علي لاريجاني در كرمان")
     )
 
     assert persian == arabic
+
+
+def test_a_sentence_of_fifty_thousand_tokens_is_tagged_to_its_end() -> None:
+    sentence = words("محمدجواد ظریف از تهران به ژنو رفت و") * 6250
+
+    (tagged,) = load("news").tag([sentence])
+
+    assert len(tagged) == 50_000
+    assert [label for label, _ in tagged[16:24]] == [label for label, _ in tagged[-32:-24]]
+    assert tagged[16][0] == "B-PER"
+
+
+def test_the_windows_of_a_long_sentence_change_nothing_for_the_fast_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sentence = words("محمدجواد ظریف وزیر امور خارجه ایران از تهران به ژنو رفت و") * 30
+    whole = load("news").tag([sentence])
+    monkeypatch.setattr(networks.Student, "limit", 100)
+
+    assert rounded(load("news").tag([sentence])) == rounded(whole)
+
+
+def test_a_long_sentence_goes_through_the_encoder_in_windows() -> None:
+    sentence = words("محمدجواد ظریف از تهران به ژنو رفت و") * 60
+
+    (tagged,) = load("news", model="accurate").tag([sentence])
+
+    assert [label for label, _ in tagged].count("B-PER") == 60
+
+
+def test_more_words_than_the_fast_model_remembers_are_tagged_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tagger = load("news")
+    wanted = tagger.tag(SENTENCES)
+    monkeypatch.setattr(networks.Student, "cached_words", 30)
+    many = [[f"واژه{number}" for number in range(at, at + 25)] for at in range(0, 200, 25)]
+    for sentence in many:
+        tagger.tag([sentence])
+
+    assert rounded(tagger.tag(SENTENCES)) == rounded(wanted)
 
 
 def annotated(text: str) -> Document:
@@ -163,7 +290,7 @@ def test_the_document_says_which_model_named_it() -> None:
     document = annotated("حسن روحانی به تهران رفت.")
 
     assert document.meta.model == load("news").name
-    assert document.meta.model.startswith("crf-news ")
+    assert document.meta.model.startswith("fast-news ")
 
 
 class Everything:
@@ -232,27 +359,35 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_damaged_model_is_refused_before_use(shipped: Path) -> None:
-    model = shipped / "crf-peyma.crfsuite"
+    model = shipped / "fast.pack"
     model.write_bytes(model.read_bytes()[:-1] + b"?")
 
-    with pytest.raises(ModelError, match=r"crf-peyma\.crfsuite: damaged .* install pnews again$"):
-        crf.load_crf("peyma")
+    with pytest.raises(ModelError, match=r"fast\.pack: damaged .* install pnews again$"):
+        packs.read("fast")
+
+
+def test_a_cut_model_is_refused(shipped: Path) -> None:
+    model = shipped / "accurate.pack"
+    model.write_bytes(model.read_bytes()[:100_000])
+
+    with pytest.raises(ModelError, match=r"accurate\.pack: damaged"):
+        packs.read("accurate")
 
 
 def test_a_missing_model_is_refused(shipped: Path) -> None:
-    (shipped / "crf-peyma.crfsuite").unlink()
+    (shipped / "fast.pack").unlink()
 
-    with pytest.raises(ModelError, match=r"crf-peyma\.crfsuite: missing"):
-        crf.load_crf("peyma")
+    with pytest.raises(ModelError, match=r"fast\.pack: missing"):
+        packs.read("fast")
 
 
 def test_a_model_of_another_protocol_is_refused(
     shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crf, "PROTOCOL", "99")
+    monkeypatch.setattr(packs, "PROTOCOL", "99")
 
     with pytest.raises(ModelError, match="but this pnews reads 99; install pnews again"):
-        crf.checked("crf-peyma.crfsuite")
+        packs.read("fast")
 
 
 def test_an_unlisted_model_is_refused(shipped: Path) -> None:
@@ -260,4 +395,45 @@ def test_an_unlisted_model_is_refused(shipped: Path) -> None:
     data.rows.cache_clear()
 
     with pytest.raises(ModelError, match=r"not listed in models\.tsv"):
-        crf.checked("crf-peyma.crfsuite")
+        packs.read("fast")
+
+
+def test_a_pack_is_the_same_after_writing_and_reading() -> None:
+    facts = packs.Facts("fast", 1, {"news": ("O", "B-PER", "I-PER")}, {"news": 1.5})
+    pack = packs.Pack(facts, b"network", {"table": np.arange(6, dtype=np.int8).reshape(2, 3)})
+
+    read = packs.unpack(packs.write(pack))
+
+    assert read.facts == facts
+    assert read.network == b"network"
+    assert np.array_equal(read.arrays["table"], pack.arrays["table"])
+    assert packs.write(read) == packs.write(pack)
+
+
+def test_a_model_and_a_device_that_are_not_there_are_refused() -> None:
+    with pytest.raises(InputError, match="model 'huge' is unknown; choose from fast, accurate"):
+        load("news", model="huge")
+    with pytest.raises(InputError, match="device 'tpu' is unknown; choose from cpu, cuda"):
+        load("news", device="tpu")
+
+
+def test_cuda_without_its_onnxruntime_is_refused_in_one_line(
+    pnews: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: ["CPUExecutionProvider"])
+
+    result = pnews("entities", "--device", "cuda", "-", stdin="سلام تهران")
+
+    assert result.status == 2
+    assert result.err.count("\n") == 1
+    assert "install onnxruntime-gpu" in result.err
+
+
+def test_a_line_of_two_megabytes_is_no_trouble(pnews: Run) -> None:
+    line = "حسن روحانی به تهران رفت . " + "ن" * 1_000_000 + " و دیگر هیچ"
+
+    result = pnews("entities", "-", stdin=line)
+
+    found = {entity["text"] for entity in json.loads(result.out)["entities"]}
+    assert result.status == 0
+    assert "حسن روحانی" in found

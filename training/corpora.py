@@ -15,7 +15,7 @@ from typing import Any
 
 from pnews.document import Sentence, new_document
 from pnews.entities import schemes
-from pnews.evaluate import Article, Mark, read_articles, read_table
+from pnews.evaluate import Article, Mark, read_articles, read_table, table_articles
 from pnews.pipeline import Pipeline
 
 Labelled = tuple[list[str], list[str]]
@@ -31,6 +31,13 @@ def labelled(corpus: str, part: str) -> list[Labelled]:
     if corpus == "gold":
         return article_sentences(articles(f"gold-{part}"))
     return read_table(SHARED / f"ner/{corpus}-{part}.tsv")
+
+
+def marked(corpus: str, part: str) -> list[Article]:
+    """The same as marked texts: whole articles, or one sentence a text."""
+    if corpus == "gold":
+        return articles(f"gold-{part}")
+    return table_articles(SHARED / f"ner/{corpus}-{part}.tsv")
 
 
 def articles(folder: str) -> list[Article]:
@@ -60,9 +67,9 @@ def _labelled(sentence: Sentence, marks: Iterable[Mark]) -> Labelled:
     return words, schemes.labels(spans, len(words))
 
 
-def news_texts() -> Iterator[str]:
-    """The texts of all news articles, headline first."""
-    for name in NEWS:
+def news_texts(names: Iterable[str] = NEWS) -> Iterator[str]:
+    """The texts of all articles of these corpora of news, headline first."""
+    for name in names:
         with gzip.open(SHARED / f"news/{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
                 yield _text(json.loads(line))
@@ -83,3 +90,11 @@ def news_sentences() -> Iterator[list[str]]:
             if len(words) < 7 or mark not in seen:
                 seen.add(mark)
                 yield words
+
+
+def plain_sentences() -> Iterator[list[str]]:
+    """The news, and the well-edited lines that half-spaces are learnt from."""
+    yield from news_sentences()
+    for path in sorted((SHARED / "halfspace").glob("train-*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield line.split()

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from pnews import data
-from pnews.entities.crf import PROTOCOL
+from pnews.entities.packs import PROTOCOL
 
 REGISTER = data.FOLDER / "models.tsv"
 HEAD = "# file\tprotocol\tversion\tSHA-256; written by training/models.py\n"

@@ -1,21 +1,15 @@
-"""Make data/crf-words.marisa, what the taggers know of a word: `make word-classes`.
+"""Make data/words.marisa, what the fast tagger knows of a word: `make word-classes`.
 
-Two kinds of classes of a folded word (`features.word_key`), all learnt from unlabelled news and
-the training sets:
-
-- three clusters, coarse to fine (`12a 100b 900c`): k-means over word vectors, which are the
-  truncated SVD of positive pointwise mutual information with the words up to two places away
-  (Levy and Goldberg 2014);
-- entries of one lexicon a corpus (`pPER4B`: by PEYMA's tagger nearly always PER, at the start of
-  a mention): a tagger with the clusters alone labels all news, and its labels are counted.
-
-Half an hour on one core; deterministic. No dev file is read.
+Three clusters of a folded word (`features.word_key`), coarse to fine (`12a 100b 900c`), learnt
+from unlabelled news and the training sets: k-means over word vectors, which are the truncated SVD
+of positive pointwise mutual information with the words up to two places away (Levy and Goldberg
+2014). Minutes on one core; deterministic. No dev file is read.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import corpora
@@ -25,15 +19,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.extmath import randomized_svd
-from train_crf import PARAMETERS, train
 
-from pnews.entities import schemes
-from pnews.entities.crf import LEXICONS, WORD_CLASSES, CrfTagger, classes_from
-from pnews.entities.features import Features, word_key
+from pnews.entities.features import WORD_CLASSES, word_key
 
-VERSION = 1
-CORPORA = {"gold": LEXICONS["news"], "peyma": LEXICONS["peyma"], "arman": LEXICONS["arman"]}
-CORPORA |= {"parstwiner": "t"}
+VERSION = 2
+CORPORA = ("gold", "peyma", "arman", "parstwiner")
 
 LEAST_COUNT = 3
 CONTEXTS = 12_000
@@ -41,9 +31,6 @@ DIMENSIONS = 150
 FAR_WEIGHT = 0.6
 CLUSTERS = {"a": 80, "b": 320, "c": 1280}
 SEED = 1
-SHARES = (0.06, 0.25, 0.6, 0.9)
-"""A word's share of labels of one type falls into one of these steps, 1 to 4; below, none."""
-LONGEST = 200
 
 Records = dict[str, list[str]]
 Matrix = sparse.csr_matrix
@@ -96,46 +83,11 @@ def association(places: np.ndarray, step: int, size: int) -> Matrix:
     return sparse.coo_matrix((value, (cells.row, cells.col)), joint.shape).tocsr()
 
 
-def lexicon(
-    corpus: str, news: Iterable[Sequence[str]], named: Records
-) -> Iterator[tuple[str, str]]:
-    """Word and entry, of the words that have clusters."""
-    records = {word: [" ".join(names).encode()] for word, names in named.items()}
-    features = Features(classes_from(records.get, CORPORA[corpus]))
-    model = train(corpora.labelled(corpus, "train"), features, parameters=PARAMETERS)
-    tagger = CrfTagger(corpus, model, features)
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for words in news:
-        if len(words) <= LONGEST:
-            for word, (label, _) in zip(words, tagger.tag([words])[0], strict=True):
-                counts[word_key(word)][label] += 1
-    for word in named:
-        for entry in entries(counts[word]):
-            yield word, CORPORA[corpus] + entry
-
-
-def entries(labels: Counter[str]) -> Iterator[str]:
-    """`PER4B`: type, step of its share, and whether it begins mentions (B), goes on (I) or both."""
-    for type_ in sorted({label[2:] for label in labels if label != schemes.OUTSIDE}):
-        begins = labels[f"B-{type_}"]
-        count = begins + labels[f"I-{type_}"]
-        step = sum(count / labels.total() > share for share in SHARES)
-        if step and count > 1:
-            share = begins / count
-            yield f"{type_}{step}{'B' if share > 0.8 else 'I' if share < 0.2 else 'M'}"
-
-
 def main() -> None:
     """Learn, and publish the table."""
     news = list(corpora.news_sentences())
     marked = [words for name in CORPORA for words, _ in corpora.labelled(name, "train")]
-    named = clusters(chain(news, marked))
-    print(f"{len(news)} sentences, {len(named)} words with clusters", flush=True)
-    found = {word: list(names) for word, names in named.items()}
-    for corpus in CORPORA:
-        for word, entry in lexicon(corpus, news, named):
-            found[word].append(entry)
-        print(f"lexicon of {corpus}", flush=True)
+    found = clusters(chain(news, marked))
     table = marisa_trie.BytesTrie((word, " ".join(names).encode()) for word, names in found.items())
     target = models.publish(WORD_CLASSES, table.tobytes(), VERSION)
     print(f"{target}: {len(found)} words, {target.stat().st_size:,} bytes")

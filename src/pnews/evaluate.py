@@ -1,15 +1,16 @@
 """Strict span scores against gold: a span counts when its ends and its type are right.
 
-Gold is a CoNLL-like table (token, tab, IOB2 label, blank line between sentences), tagged as it
-stands, or a folder of articles `NAME.txt` with marks `NAME.json` in source offsets, which go
-through the whole chain.
+Gold is a CoNLL-like table (token, tab, IOB2 label, blank line between sentences), each sentence
+a text of its own with its tokens joined by one space, or a folder of articles `NAME.txt` with
+marks `NAME.json` in source offsets. All go through the whole chain.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ Mark = tuple[int, int, str]
 
 
 class Placed(NamedTuple):
-    """A span of one type in one sentence of a table, or in one article."""
+    """A span of one type in one article."""
 
     place: str
     start: int
@@ -84,16 +85,27 @@ class Article(NamedTuple):
         return new_document(self.text, id=self.id, date=self.date)
 
 
-def evaluate(path: str, *, scheme: str = "news", tagger: Tagger | None = None) -> dict[str, Score]:
-    """Scores of each type of the scheme, and of `all` together; raises InputError.
+class Evaluation(NamedTuple):
+    """How right a tagger is, and how well it knows it."""
+
+    scores: dict[str, Score]
+    """Of each type, and of `all` together."""
+    calibration_error: float
+    """Expected calibration error of the entities' scores (Naeini et al. 2015), 0 to 1."""
+
+
+def evaluate(path: str, *, scheme: str = "news", tagger: Tagger | None = None) -> Evaluation:
+    """How a tagger does on gold, in the types of a scheme; raises InputError.
 
     `tagger` takes the place of the scheme's own.
     """
     types = schemes.types(scheme)
     chosen = tagger or load(scheme)
     found = Path(path)
-    gold, predicted = (_in_articles if found.is_dir() else _in_table)(found, chosen)
-    return score(gold, predicted, types=types)
+    articles = read_articles(found) if found.is_dir() else table_articles(found)
+    gold, predicted = in_articles(articles, chosen, scheme=scheme)
+    counted = [(sure, place in gold) for place, sure in predicted.items() if place.type in types]
+    return Evaluation(score(gold, predicted, types=types), calibration_error(counted))
 
 
 def score(
@@ -107,33 +119,27 @@ def score(
     return {**scores, ALL: Score(*totals)}
 
 
-def _in_table(path: Path, tagger: Tagger) -> tuple[set[Placed], set[Placed]]:
-    """Gold and predicted spans of a table, in tokens of its sentences."""
-    sentences = read_table(path)
-    tagged = tagger.tag([words for words, _ in sentences])
-    return (
-        _placed(labels for _, labels in sentences),
-        _placed([label for label, _ in sentence] for sentence in tagged),
-    )
+def calibration_error(counted: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error of scores and whether each was right, in ten bins of one width:
+    the mean distance, over all, between a bin's mean score and its share of right ones.
+    """
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for sure, right in counted:
+        bins.setdefault(min(int(sure * 10), 9), []).append((sure, right))
+    gaps = (abs(sum(sure - right for sure, right in found)) for found in bins.values())
+    return sum(gaps) / len(counted) if counted else 0.0
 
 
-def _placed(sentences: Iterable[Sequence[str]]) -> set[Placed]:
-    return {
-        Placed(str(number), *span)
-        for number, labels in enumerate(sentences)
-        for span in schemes.spans(labels)
-    }
-
-
-def _in_articles(folder: Path, tagger: Tagger) -> tuple[set[Placed], set[Placed]]:
-    """Gold and predicted spans of a folder's articles, in the text as read."""
-    articles = read_articles(folder)
-    chain = Pipeline(last="entities", options={"entities": {"tagger": tagger}})
+def in_articles(
+    articles: Sequence[Article], tagger: Tagger, *, scheme: str
+) -> tuple[set[Placed], dict[Placed, float]]:
+    """Gold spans of the articles, and predicted ones with their scores, in the text as read."""
+    chain = Pipeline(last="entities", options={"entities": {"scheme": scheme, "tagger": tagger}})
     documents = chain(article.document() for article in articles)
     return (
         {Placed(article.id, *mark) for article in articles for mark in article.marks},
         {
-            Placed(document.id, entity.start, entity.end, entity.type)
+            Placed(document.id, entity.start, entity.end, entity.type): entity.score
             for document in documents
             for entity in document.entities
         },
@@ -165,6 +171,23 @@ def _row(line: str, place: str) -> tuple[str, str]:
     if not schemes.is_label(label):
         raise InputError(f"{place}: {label!r} is not a label; write O, B-TYPE or I-TYPE")
     return word, label
+
+
+def table_articles(path: Path) -> list[Article]:
+    """Each sentence of a table as a text, its tokens joined by one space; raises InputError."""
+    return [
+        _joined(str(number), words, labels)
+        for number, (words, labels) in enumerate(read_table(path))
+    ]
+
+
+def _joined(id: str, words: Sequence[str], labels: Sequence[str]) -> Article:
+    ends = list(accumulate(len(word) + 1 for word in words))
+    marks = [
+        (ends[span.start] - len(words[span.start]) - 1, ends[span.end - 1] - 1, span.type)
+        for span in schemes.spans(labels)
+    ]
+    return Article(id, " ".join(words), None, marks)
 
 
 def read_articles(folder: Path) -> list[Article]:
@@ -205,10 +228,11 @@ def _text(path: Path) -> str:
         raise InputError(f"{path}: byte {error.start} is not UTF-8; convert the file") from None
 
 
-def table(scores: Mapping[str, Score]) -> str:
+def table(found: Evaluation) -> str:
     """The scores as aligned columns, in percent."""
     head = f"{'type':<8} {'gold':>6} {'found':>6} {'right':>6} {'P':>7} {'R':>7} {'F1':>7}"
-    return "\n".join([head, *(_line(name, score) for name, score in scores.items())])
+    lines = [head, *(_line(name, score) for name, score in found.scores.items())]
+    return "\n".join([*lines, f"expected calibration error {found.calibration_error:.4f}"])
 
 
 def _line(name: str, score: Score) -> str:
@@ -217,9 +241,11 @@ def _line(name: str, score: Score) -> str:
     return f"{name:<8} {counts} " + " ".join(f"{100 * share:>7.2f}" for share in shares)
 
 
-def as_json(scores: Mapping[str, Score]) -> str:
+def as_json(found: Evaluation) -> str:
     """The scores as one JSON object by type; shares from 0 to 1."""
-    return json.dumps({name: _fields(score) for name, score in scores.items()}, indent=1)
+    fields: dict[str, object] = {name: _fields(score) for name, score in found.scores.items()}
+    fields["calibration_error"] = round(found.calibration_error, 4)
+    return json.dumps(fields, indent=1)
 
 
 def _fields(score: Score) -> dict[str, float]:

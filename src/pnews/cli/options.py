@@ -12,7 +12,7 @@ Command = Callable[..., Any]
 
 STAGES: dict[str, tuple[str, ...]] = {
     "normalize": ("normalizer", "digits", "diacritics", "half_spaces"),
-    "entities": ("scheme",),
+    "entities": ("scheme", "model", "device"),
     "resolve": ("kb", "kb_only"),
     "article": ("body_only",),
 }
@@ -77,10 +77,22 @@ def normalizing(command: Command) -> Command:
 
 def tagging(command: Command) -> Command:
     """The options of the entities stage."""
-    return click.option(
-        "--scheme", type=click.Choice(["news", "peyma", "arman"]), default="news",
-        show_default=True, help="Entity types: pnews's own ten, or a corpus's.",
-    )(command)  # fmt: skip
+    for decorate in (
+        click.option(
+            "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True,
+            help="Where the tagger runs; cuda needs onnxruntime-gpu.",
+        ),
+        click.option(
+            "--model", type=click.Choice(["fast", "accurate"]), default="fast", show_default=True,
+            help="The tagger: a small one, or the encoder that it learnt from.",
+        ),
+        click.option(
+            "--scheme", type=click.Choice(["news", "peyma", "arman"]), default="news",
+            show_default=True, help="Entity types: pnews's own ten, or a corpus's.",
+        ),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
 
 
 def linking(command: Command) -> Command:

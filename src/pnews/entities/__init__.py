@@ -18,16 +18,24 @@ BATCH_TOKENS = 20_000
 Labels = list[tuple[str, float]]
 
 
-def stage(*, scheme: str = "news", tagger: Tagger | None = None) -> Stage:
+def stage(
+    *,
+    scheme: str = "news",
+    model: str = "fast",
+    device: str = "cpu",
+    threads: int | None = None,
+    tagger: Tagger | None = None,
+) -> Stage:
     """Adds `entities` in the types of a scheme, and the model's name to `meta`.
 
     Documents are read ahead, up to `BATCH_DOCUMENTS` or `BATCH_TOKENS`, and tagged together.
-    `tagger` takes the place of the scheme's own. In the first scheme, ours, the grammar of dates,
-    times, money and percentages adds what the tagger misses; in the others it gives values only,
-    so that their spans are those of the corpus. Raises InputError for an unknown scheme,
-    ModelError for a missing or damaged model.
+    The other options are those of `tagger.load`; `tagger` takes the place of what they name. In
+    the first scheme, ours, the grammar of dates, times, money and percentages adds what the
+    tagger misses; in the others it gives values only, so that their spans are those of the corpus.
+    Raises InputError for an unknown scheme, model or device, ModelError for a missing or damaged
+    model.
     """
-    chosen = tagger or load(scheme)
+    chosen = tagger or load(scheme, model=model, device=device, threads=threads)
     return lambda documents: _tag_all(documents, chosen, add=scheme == schemes.names()[0])
 
 
@@ -69,7 +77,6 @@ def _numbered(entities: Iterable[Entity]) -> Iterator[Entity]:
 def _entity(
     document: Document, sentence: Sentence, span: schemes.Span, scores: Sequence[float]
 ) -> Entity:
-    """The score is that of the doubtfullest token: a span is as sure as its weakest label."""
     first, last = sentence.tokens[span.start], sentence.tokens[span.end - 1]
     return Entity(
         id="",
@@ -80,5 +87,5 @@ def _entity(
         end=last.end,
         norm_start=first.norm_start,
         norm_end=last.norm_end,
-        score=round(min(1.0, max(0.0, min(scores))), 4),
+        score=round(min(1.0, schemes.sureness(scores)), 4),
     )

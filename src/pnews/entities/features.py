@@ -1,23 +1,29 @@
-"""What the CRF sees of a token: features as strings, the same for training and for tagging.
+"""What the fast tagger knows of a word by itself, as names that are hashed to rows of a table.
 
 Letters are folded first, so that Arabic and Persian spelling, any writing of a half-space and
 any digits give one word: `علي‌اف`, `علی اف` (how PEYMA writes it, in one token) and `علیاف`.
-Of each word the features know, beside its letters, its classes: what unlabelled news taught
-about it (`training/word_classes.py`).
+Beside its letters a word has classes: what unlabelled news taught about it
+(`training/word_classes.py`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from functools import cache
+
+import marisa_trie
+
+from pnews.entities import packs
 
 HALF_SPACE = "\u200c"
 
 Classes = Callable[[str], Sequence[str]]
 """The classes of a folded word: three clusters, coarse to fine, then lexicon entries; or none."""
 
+WORD_CLASSES = "words.marisa"
 LETTERS = str.maketrans(
     {
         **dict.fromkeys("يىېۍئ", "ی"),
@@ -34,41 +40,14 @@ DIACRITIC = re.compile("[\u064b-\u065f\u0670]")
 PRESENTATION_FORM = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 ENDING = re.compile("(?:هایی|های|ها|ای|ان|ی)$")
 
-CACHED_WORDS = 100_000
+MOST = 40
+"""Features of a word; a longer word's last letter groups are dropped."""
 
 
-class Word(NamedTuple):
-    """The features that a word gives itself and its neighbours, made once a word."""
-
-    here: list[str]
-    before: list[str]
-    """As the word before the token that is described; `two_before` likewise."""
-    after: list[str]
-    two_before: list[str]
-    two_after: list[str]
-    word: str
-    cluster: str
-
-
-class Features:
-    """Makes a sentence's features; remembers the words it has met."""
-
-    def __init__(self, classes: Classes) -> None:
-        self._classes = classes
-        self._known: dict[str, Word] = {}
-
-    def __call__(self, tokens: Sequence[str]) -> list[list[str]]:
-        """One list of features for each token of a sentence."""
-        words = [self._word(token) for token in tokens]
-        return [_in_context(words, i) for i in range(len(words))]
-
-    def _word(self, token: str) -> Word:
-        found = self._known.get(token)
-        if found is None:
-            if len(self._known) >= CACHED_WORDS:
-                self._known.clear()
-            found = self._known[token] = describe(token, self._classes)
-        return found
+def rows(token: str, classes: Classes, table: int) -> list[int]:
+    """The rows of a word's features in a table of this many rows; row 0 is never one."""
+    names = "\0".join(describe(token, classes)).encode().split(b"\0")  # encoded at one stroke
+    return [1 + zlib.crc32(name) % (table - 1) for name in names]
 
 
 def fold(token: str) -> str:
@@ -84,24 +63,31 @@ def word_key(token: str) -> str:
     return fold(token).replace(HALF_SPACE, "") or "_"
 
 
-def describe(token: str, classes: Classes) -> Word:
-    """The features of a word by itself."""
+def describe(token: str, classes: Classes) -> list[str]:
+    """The features of a word, at most `MOST`; the first two are the word itself.
+
+    Two, so that two words whose first names share a row are still told apart.
+    """
     folded = fold(token)
     word = folded.replace(HALF_SPACE, "") or "_"
-    form = f"s={shape(folded)}"
     known = list(classes(word)) or _classes_of_stem(word, classes)
-    marks = [f"k={name}" for name in known] or ["k?"]
-    near = [f"w={word}", form, f"p3={word[:3]}", f"e3={word[-3:]}", f"e2={word[-2:]}", *marks]
-    far = [f"w={word}", form, *marks[1:]]
-    return Word(
-        here=["bias", f"w={word}", form, *_letters(word), *_parts(folded), *_number(token), *marks],
-        before=[f"-1:{name}" for name in near],
-        after=[f"+1:{name}" for name in near],
-        two_before=[f"-2:{name}" for name in far],
-        two_after=[f"+2:{name}" for name in far],
-        word=word,
-        cluster=known[1] if len(known) > 1 else "?",
-    )
+    made = [f"w={word}", f"W={word}", f"s={shape(folded)}", *_affixes(word)]
+    made += [*_parts(folded), *_number(token), *(f"k={name}" for name in known)]
+    framed = f"<{word}>"
+    made += [f"g={framed[i : i + 3]}" for i in range(min(len(framed), MOST) - 2)]
+    return made[:MOST]
+
+
+@cache
+def shipped_classes() -> Classes:
+    """The classes of the words that pnews ships; raises ModelError if the file is damaged."""
+    known = marisa_trie.BytesTrie().frombytes(packs.checked(WORD_CLASSES))
+
+    def classes(word: str) -> list[str]:
+        found = known.get(word)
+        return found[0].decode("ascii").split(" ") if found else []
+
+    return classes
 
 
 def _classes_of_stem(word: str, classes: Classes) -> list[str]:
@@ -110,7 +96,7 @@ def _classes_of_stem(word: str, classes: Classes) -> list[str]:
     return list(classes(stem))[:3] if 2 < len(stem) < len(word) else []
 
 
-def _letters(word: str) -> list[str]:
+def _affixes(word: str) -> list[str]:
     """Length and affixes up to four letters."""
     made = [f"len={min(len(word), 9)}"]
     for size in range(1, min(4, len(word)) + 1):
@@ -144,43 +130,3 @@ def shape(folded: str) -> str:
         if kind == "0" or not made.endswith(kind):
             made += kind
     return made
-
-
-def _in_context(words: Sequence[Word], i: int) -> list[str]:
-    """The features of token `i`: its own, its neighbours', and those of neighbouring pairs."""
-    here = words[i]
-    return [
-        *here.here,
-        *_before(here, words[max(0, i - 2) : i]),
-        *_after(here, words[i + 1 : i + 3]),
-    ]
-
-
-def _before(here: Word, words: Sequence[Word]) -> list[str]:
-    """Features from at most two words before."""
-    if not words:
-        return ["first"]
-    near = words[-1]
-    made = [
-        *near.before,
-        f"-1w={near.word}|{here.word}",
-        f"-1k={near.cluster}|{here.cluster}",
-    ]
-    if len(words) == 1:
-        return [*made, "second"]
-    return [*made, *words[0].two_before, f"-2w={words[0].word}|{near.word}"]
-
-
-def _after(here: Word, words: Sequence[Word]) -> list[str]:
-    """Features from at most two words after."""
-    if not words:
-        return ["last"]
-    near = words[0]
-    made = [
-        *near.after,
-        f"+1w={here.word}|{near.word}",
-        f"+1k={here.cluster}|{near.cluster}",
-    ]
-    if len(words) == 1:
-        return [*made, "last but one"]
-    return [*made, *words[1].two_after, f"+2w={near.word}|{words[1].word}"]

@@ -6,6 +6,7 @@ that bear it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -36,6 +37,11 @@ def types(scheme: str) -> tuple[str, ...]:
     return tuple(known[scheme].split())
 
 
+def alphabet(types: Iterable[str]) -> tuple[str, ...]:
+    """All labels of these types, in the order of a tagger's outputs: `O`, then B and I of each."""
+    return (OUTSIDE, *(f"{mark}-{type_}" for type_ in types for mark in "BI"))
+
+
 def labels(spans: Iterable[Span], length: int) -> list[str]:
     """One label for each of `length` tokens; the spans must not overlap."""
     made = [OUTSIDE] * length
@@ -59,6 +65,11 @@ def spans(labels: Sequence[str]) -> list[Span]:
             found.append(Span(start, i, type_))
         start, type_ = i, label[2:]
     return found
+
+
+def sureness(scores: Sequence[float]) -> float:
+    """The score of a span from those of its labels: their geometric mean, 0 to 1."""
+    return math.prod(scores) ** (1 / len(scores))
 
 
 def is_label(text: str) -> bool:
