@@ -99,6 +99,11 @@ def test_a_text_that_kept_its_half_spaces_keeps_its_doubtful_spaces() -> None:
     assert repaired(edited + doubtful) == edited + doubtful
 
 
+def test_a_run_of_letters_without_end_takes_linear_time() -> None:
+    for text in ("میکندو" * 30_000, "می " * 60_000, f"می{Z}" * 60_000, "کتابها" * 30_000):
+        assert repaired(text)
+
+
 PIECES = st.sampled_from(
     [
         *(text for text, _ in (*REMOVED.values(), *OPENED.values(), *APART.values())),

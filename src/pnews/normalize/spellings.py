@@ -376,7 +376,7 @@ def unpack_spelling(word: str, packed: bytes) -> Spelling:
 @lru_cache(maxsize=CACHED)
 def word(letters: str) -> Spelling:
     """The likeliest half-spaced spelling of letters written together."""
-    if len(letters) < 3:
+    if not 3 <= len(letters) <= LONGEST:
         return plain(letters)
     packed = _table("words").get(letters)
     if packed:
@@ -445,6 +445,9 @@ def are_two_words(one: str, other: str) -> bool:
 COMMON = 6
 """Bucket of frequency from which on a word is common."""
 
+LONGEST = 40
+"""Letters of the longest word that is looked into; longer runs of letters are no words."""
+
 LEAST_RUN, LEAST_WORD = 6, 4
 """Letters of words that ran together, and of each that is no particle."""
 
@@ -456,7 +459,11 @@ def run_together(letters: str) -> Split:
     Empty unless the letters are unknown and fall into two or three common words, long ones or
     particles.
     """
-    if len(letters) < LEAST_RUN or frequency(letters) or _table("words").get(letters) is not None:
+    if (
+        not LEAST_RUN <= len(letters) <= LONGEST
+        or frequency(letters)
+        or _table("words").get(letters) is not None
+    ):
         return ()
     for words in (2, 3):
         ways = [way for way in _ways(letters, words) if max(map(len, way)) >= LEAST_WORD]
