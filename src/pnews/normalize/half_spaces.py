@@ -197,8 +197,8 @@ def misplaced(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
 
 
 def missing(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
-    """What puts half-spaces in, ascending and apart; asked again of what came of it, until there
-    is no more, what was put in speaks for the rest. `safe` gives some of `aggressive`.
+    """What puts half-spaces in, ascending and apart. To be asked again of what comes of it, until
+    there is no more. `safe` gives some of `aggressive`.
     """
     gaps = gaps_of(words)
     return _placed(words.parts, _missing(gaps, Manner(gaps)), mode)

@@ -73,6 +73,16 @@ class Piece(NamedTuple):
     def is_ending(self) -> bool:
         return self.right_kinds >= PRODUCTIVE
 
+    @property
+    def takes_any_tail(self) -> bool:
+        """Whether it is a prefix that may stand before a word it was never seen with."""
+        return self.is_prefix and self.left_odds >= OPEN
+
+    @property
+    def takes_any_head(self) -> bool:
+        """The same of an ending."""
+        return self.is_ending and self.right_odds >= OPEN
+
     def pack(self) -> bytes:
         """Nine small numbers as five to nine bytes; trailing zeros are left out."""
         return bytes((*self[:3], self.left_odds + 8, *self[4:6], self.right_odds + 8, *self[7:]))
@@ -266,10 +276,8 @@ def pair_features(head: str, tail: str, piece: Lookup) -> Features:
 
 def may_join(head: str, tail: str, piece: Lookup) -> bool:
     """Whether two pieces that nothing is known of together may have a half-space between."""
-    first, second = piece(head), piece(tail)
     return head[-1] not in NON_JOINING and (
-        (second.is_ending and second.right_odds >= OPEN)
-        or (first.is_prefix and first.left_odds >= OPEN)
+        piece(tail).takes_any_head or piece(head).takes_any_tail
     )
 
 
@@ -415,13 +423,13 @@ def opens(piece: str) -> int:
     known = _piece(like(piece))
     if piece[-1] in NON_JOINING:
         return NO_GAP
-    return 2 if known.is_prefix and known.left_odds >= OPEN else int(known.left_kinds > 0)
+    return 2 if known.takes_any_tail else int(known.left_kinds > 0)
 
 
 def closes(piece: str) -> int:
     """How readily a half-space precedes a piece, as `opens` says."""
     known = _piece(piece)
-    return 2 if known.is_ending and known.right_odds >= OPEN else int(known.right_kinds > 0)
+    return 2 if known.takes_any_head else int(known.right_kinds > 0)
 
 
 NO_GAP = -2
