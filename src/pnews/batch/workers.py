@@ -20,6 +20,8 @@ from pnews.formats.items import Item, Reading
 
 AHEAD = 4
 """Chunks a worker that may be read or done before their turn to be written."""
+DOCUMENTS = 2000
+"""After so many a worker makes room for a new one, so that what libraries keep doesn't add up."""
 STARTS = 3
 """Workers that may die, one after the other, before one is ready."""
 
@@ -44,6 +46,7 @@ class Worker:
         its_end.close()
         self.ready = False
         self.task: Task | None = None
+        self.documents = 0
 
     def give(self, task: Task) -> bool:
         """Hand out a task; False if the worker has died, which then has not begun it."""
@@ -91,9 +94,12 @@ def serve(pipe: Connection, make: Callable[[], Annotate], how: Reading) -> None:
 
 
 class Crew:
-    """Up to `size` workers, started when there is work for them."""
+    """Up to `size` workers, started when there is work for them, each for about `documents`."""
 
-    def __init__(self, make: Callable[[], Annotate], how: Reading, *, size: int) -> None:
+    def __init__(
+        self, make: Callable[[], Annotate], how: Reading, *, size: int, documents: int = DOCUMENTS
+    ) -> None:
+        self._documents = documents
         self._make, self._how, self._size = make, how, size
         self._workers: list[Worker] = []
         self._queue: deque[Task] = deque()
@@ -164,7 +170,11 @@ class Crew:
     def _heard(self, worker: Worker, said: Any) -> None:
         if worker.task is not None:
             self._keep(worker.task, said)
+            worker.documents += len(worker.task.items)
             worker.task = None
+            if worker.documents >= self._documents:
+                self._workers.remove(worker)
+                worker.stop()
         elif said:
             raise PnewsError(said)
         else:
