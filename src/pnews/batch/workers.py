@@ -11,6 +11,8 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, cast
 
@@ -42,7 +44,8 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, its_end = context.Pipe()
         self._process = context.Process(target=serve, args=(its_end, make, how), daemon=True)
-        self._process.start()
+        with _deaf_to_ctrl_c():
+            self._process.start()
         its_end.close()
         self.ready = False
         self.task: Task | None = None
@@ -79,7 +82,7 @@ def serve(pipe: Connection, make: Callable[[], Annotate], how: Reading) -> None:
     """A worker's life: says that it is ready, or why it can't be, then does tasks until the
     other end is closed.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         try:
             annotate = make()
@@ -91,6 +94,20 @@ def serve(pipe: Connection, make: Callable[[], Annotate], how: Reading) -> None:
             pipe.send(outcomes(pipe.recv(), annotate, how))
     except (EOFError, OSError):
         return
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started here doesn't hear of Ctrl-C, which is its parent's to handle."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would take the mask off
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class Crew:
