@@ -121,18 +121,18 @@ class Speakers:
         return start
 
     def _person(self, start: int, end: int) -> Entity | None:
-        """The first person named who can be the subject of the sentence."""
-        inside = _within(self.people, start, end)
-        return next((person for person in inside if self._can_speak(person, start)), None)
-
-    def _can_speak(self, person: Entity, start: int) -> bool:
-        """Whether no clause begins before the name, and the word before it is no preposition."""
-        before = _WORD.findall(self.text[start : person.norm_start])
-        if any(word in names("clause") for word in before):
-            return False
-        while before and before[-1] in _titles():
-            before.pop()
-        return not before or before[-1] not in names("preposition")
+        """The first person named who can be the subject of the sentence: no clause begins before
+        the name, and the word before it is no preposition.
+        """
+        for person in _within(self.people, start, end):
+            before = _WORD.findall(self.text[start : person.norm_start])
+            if any(word in names("clause") for word in before):
+                return None  # nor can one who is named later
+            while before and before[-1] in _titles():
+                before.pop()
+            if not before or before[-1] not in names("preposition"):
+                return person
+        return None
 
     def _subject(self, start: int, end: int) -> str | None:
         """The person whom the last sentence that has such a subject is about."""

@@ -42,6 +42,10 @@ _SPELLED = re.compile(r"[\s\u200c.]+")
 _ONE_SOUND = str.maketrans("EIJ", "AAG")
 
 
+LONGEST = 200
+"""Letters of a name; what is longer is words that ran together by the hundred."""
+
+
 def misspelt(names: Sequence[Name]) -> Iterator[Claim]:
     """`بسیح` is `بسیج`, `نخست‌وزیری انگیس` is `نخست‌وزیری انگلیس`.
 
@@ -62,7 +66,7 @@ def misspelt(names: Sequence[Name]) -> Iterator[Claim]:
 def _slips(name: Name) -> list[tuple[str, str]]:
     """The name's type and key with a letter lost or two letters swapped; of long names only."""
     key = name.key
-    at = range(len(key) - 1) if len(key) > 7 else ()
+    at = range(len(key) - 1) if 7 < len(key) <= LONGEST else ()
     lost = {key[:i] + key[i + 1 :] for i in at}
     swapped = {key[:i] + key[i + 1] + key[i] + key[i + 2 :] for i in at} - {key}
     return [(name.type, slip) for slip in sorted(lost | swapped)]
