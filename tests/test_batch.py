@@ -16,6 +16,7 @@ from conftest import SEED, Run
 from test_inputs import BIG, PACK, ROWS, jsonl, tarred, zipped
 
 from pnews.batch import annotate_files
+from pnews.document import new_document
 from pnews.formats.items import Reading
 from pnews.pipeline import Pipeline
 
@@ -200,6 +201,17 @@ def test_a_full_disk_is_one_line_that_says_how_to_go_on(many: Path, tmp_path: Pa
     assert (tmp_path / "out.jsonl.part").stat().st_size
     assert subprocess.run([*shlex.split(command), "--resume"], check=False).returncode == 0
     assert out.read_bytes() == (many / "whole.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["تهران" * 10_000, "تهران خبر داد که علی‌اف به باکو می‌رود " * 1000, "ا" + "\u0651" * 50_000],
+)
+def test_one_word_or_one_sentence_without_end_is_annotated(text: str) -> None:
+    """Minutes where a stage looks at all of it for each part of it."""
+    (document,) = Pipeline()([new_document(text, id="1")])
+    assert document.has("sources")
+    assert len(document.sentences) == 1
 
 
 def nasty(chance: random.Random) -> bytes:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from pnews import data
@@ -81,7 +82,8 @@ class Speakers:
         if question().search(self.text[max(0, verb.said - 40) : verb.said].rstrip(_MARKS)):
             return Turn(None, aside=True)
         start = self._clause(verb.place, verb.line)
-        words = _WORD.findall(self.text[start : verb.place])
+        found = _WORD.finditer(self.text, start, verb.place)
+        words = [word.group() for word in islice(found, ROLE_WORDS + 1)]
         first = words[0] if words else ""
         if first in names("pronoun"):
             meant = self._subject(done, start) or last
