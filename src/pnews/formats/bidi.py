@@ -66,7 +66,7 @@ def visual(line: Text) -> Text:
     from rich.text import Text
 
     cells = [_Cell(text, _style(line, at)) for at, text in _clusters(_joined(line.plain))]
-    found = Text(end="", no_wrap=True)
+    found = Text(style=line.style)
     for style, group in groupby(_ordered(cells), lambda cell: cell.style):
         found.append("".join(cell.text for cell in group), style)
     return found

@@ -30,6 +30,9 @@ OTHER = "black on white"
 RLM = "\u200f"
 """Behind a label, so that a number after it isn't read on from its Latin letters."""
 
+RLI, PDI = "\u2067", "\u2069"
+"""Right-to-left isolate, and its end."""
+
 FILE_WIDTH = 80
 """Columns of what doesn't go to a terminal."""
 
@@ -81,7 +84,7 @@ def _placed(line: Text, console: Console, turn: bool) -> Text:
         found.pad_left(console.width - found.cell_len)
         return found
     if console.is_terminal and line:
-        return Text.assemble(" \u2067", line, "\u2069")
+        return Text.assemble(" " * (console.width - line.cell_len), RLI, line, PDI)
     return line
 
 
