@@ -96,13 +96,13 @@ def _shaper() -> Any:
 def _clusters(text: str) -> list[tuple[int, str]]:
     """Where each character stands, with the marks on it; half-spaces are left out."""
     found: list[tuple[int, str]] = []
+    letter = -1
     for at, character in enumerate(text):
         kind = unicodedata.category(character)
-        if kind == "Cf" and character not in MARKS:
-            continue
-        if kind in ("Mn", "Me") and found:
-            found[-1] = found[-1][0], found[-1][1] + character
-        else:
+        if kind in ("Mn", "Me") and letter >= 0:
+            found[letter] = found[letter][0], found[letter][1] + character
+        elif kind != "Cf" or character in MARKS:
+            letter = letter if character in MARKS else len(found)
             found.append((at, character))
     return found
 
