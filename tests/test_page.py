@@ -13,12 +13,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from conftest import ATTACK, SEED, SPOOF, Run, hostile
 
 from pnews import data
 from pnews.document import EntityType
-from pnews.formats.page import address
+from pnews.formats.page import Sheet, Where, is_linked
 
 NEWS = "جو بایدن به باکو رفت.\nاو با الهام علیاف دیدار میکند."
 LIMIT = 1_000_000
@@ -60,8 +61,9 @@ class Page(HTMLParser):
         return str(meta["content"])
 
     @property
-    def sheets(self) -> list[dict[str, Any]]:
-        return [json.loads(text) for text in self.within("script", **{"class": "document"})]
+    def sheets(self) -> list[Sheet]:
+        blocks = self.within("script", **{"class": "document"})
+        return [msgspec.json.decode(text, type=Sheet) for text in blocks]
 
 
 @pytest.fixture
@@ -81,39 +83,45 @@ def view(pnews: Run, tmp_path: Path) -> Any:
     return run
 
 
-def replay(sheet: dict[str, Any]) -> str:
+def replay(sheet: Sheet) -> str:
     text, at = "", 0
-    for start, end, new in sheet["edits"]:
-        text, at = text + sheet["text"][at:start] + new, end
-    return text + sheet["text"][at:]
+    for edit in sheet.edits:
+        text, at = text + sheet.text[at : edit.start] + edit.text, edit.end
+    return text + sheet.text[at:]
+
+
+def texts(sheet: Sheet, where: Where) -> tuple[str, str]:
+    """What stands at a place in the text as read and in the normalised one."""
+    start = where.start + where.shift
+    return (
+        sheet.text[where.start : where.start + where.length],
+        replay(sheet)[start : start + where.length + where.growth],
+    )
 
 
 def test_spans_are_right_in_both_texts(pnews: Run) -> None:
     document = json.loads(pnews("annotate", SEED).out)
     (sheet,) = Page(pnews("view", SEED).out).sheets
     assert replay(sheet) == document["normalized"]
-    for mention in sheet["mentions"]:
-        start, end, norm_start, norm_end = mention["span"]
-        assert sheet["text"][start:end] == mention["text"]
-        if not mention["role"]:
-            entity = next(e for e in document["entities"] if e["norm_start"] == norm_start)
-            assert document["normalized"][norm_start:norm_end] == entity["normalized"]
-    assert sum(not mention["role"] for mention in sheet["mentions"]) == len(document["entities"])
+    marked = [texts(sheet, mention.where) for mention in sheet.mentions if not mention.role]
+    assert marked == [(e["text"], e["normalized"]) for e in document["entities"]]
+    offices = [texts(sheet, mention.where)[0] for mention in sheet.mentions if mention.role]
+    assert sorted(offices) == sorted(r["text"] for c in document["clusters"] for r in c["roles"])
     for kind in ("blocks", "quotations"):
-        assert len(sheet[kind]) == len(document[kind]) > 0
-        for each in sheet[kind]:
-            start, end, norm_start, norm_end = each["span"]
-            part = pnews("normalize", "-f", "text", stdin=sheet["text"][start:end]).out
-            letters = re.sub(r"[\s\u200c]", "", part)
-            assert letters == re.sub(r"[\s\u200c]", "", replay(sheet)[norm_start:norm_end])
+        parts = [texts(sheet, part.where) for part in getattr(sheet, kind)]
+        assert len(parts) > 3
+        assert [part for part, _ in parts] == [
+            document["text"][part["start"] : part["end"]] for part in document[kind]
+        ]
+        for part, norm in parts:
+            again = pnews("normalize", "-f", "text", stdin=part).out
+            assert re.sub(r"[\s\u200c]", "", again) == re.sub(r"[\s\u200c]", "", norm)
 
 
-def test_names_are_counted_by_their_mentions(view: Any) -> None:
-    (sheet,) = Page(view(NEWS)).sheets
-    names = {name["name"]: name for name in sheet["names"]}
-    assert {"جو بایدن", "باکو", "الهام علی\u200cاف"} <= set(names)
-    for number, name in enumerate(sheet["names"]):
-        assert name["count"] == sum(mention["name"] == number for mention in sheet["mentions"])
+def test_what_is_named_alone_is_one_name(view: Any) -> None:
+    (sheet,) = Page(view("روز شنبه آمد. روز شنبه رفت. یکشنبه ماند.")).sheets
+    assert [name.name for name in sheet.names] == ["روز شنبه", "یکشنبه"]
+    assert [mention.name for mention in sheet.mentions] == [0, 0, 1]
 
 
 def test_the_policy_names_the_one_script_and_the_one_style(view: Any) -> None:
@@ -151,7 +159,7 @@ def test_a_hostile_document_is_data(view: Any) -> None:
     page = Page(text)
     assert ATTACK not in text
     assert [tag for tag, _ in page.tags].count("script") == 4
-    assert [sheet["text"] for sheet in page.sheets] == [hostile()["text"]] * 2
+    assert [sheet.text for sheet in page.sheets] == [hostile()["text"]] * 2
     for block in page.within("script", **{"class": "document"}):
         assert not re.search("[<>&\u2028\u2029\u202a-\u202e\u2066-\u2069]", block)
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
@@ -160,23 +168,23 @@ def test_a_hostile_document_is_data(view: Any) -> None:
 
 
 IDS = [
-    ("wikidata", "Q6279", "https://www.wikidata.org/wiki/Q6279"),
-    ("geonames", "587084", "https://www.geonames.org/587084"),
-    ("wikidata", "Q6279\n", ""),
-    ("wikidata", "Q0", ""),
-    ("wikidata", "q6279", ""),
-    ("wikidata", "Q6279/../../evil", ""),
-    ("wikidata", "Q۶۲۷۹", ""),
-    ("wikidata", "javascript:alert(1)", ""),
-    ("geonames", "587084?x", ""),
-    ("iso3166", "IR", ""),
-    ("https://evil.test/", "Q6279", ""),
+    ("wikidata", "Q6279", True),
+    ("geonames", "587084", True),
+    ("wikidata", "Q6279\n", False),
+    ("wikidata", "Q0", False),
+    ("wikidata", "q6279", False),
+    ("wikidata", "Q6279/../../evil", False),
+    ("wikidata", "Q۶۲۷۹", False),
+    ("wikidata", "javascript:alert(1)", False),
+    ("geonames", "587084?x", False),
+    ("iso3166", "IR", False),
+    ("https://evil.test/", "Q6279", False),
 ]
 
 
-@pytest.mark.parametrize(("authority", "id", "where"), IDS)
-def test_only_ids_that_look_as_they_must_are_linked(authority: str, id: str, where: str) -> None:
-    assert address(authority, id) == where
+@pytest.mark.parametrize(("authority", "id", "linked"), IDS)
+def test_only_ids_that_look_as_they_must_are_linked(authority: str, id: str, linked: bool) -> None:
+    assert is_linked(authority, id) is linked
 
 
 def test_a_span_outside_the_text_is_refused(pnews: Run, tmp_path: Path) -> None:
@@ -202,8 +210,8 @@ def test_a_page_is_small(view: Any) -> None:
 def test_documents_keep_their_order_and_text_is_annotated_first(pnews: Run, view: Any) -> None:
     done = json.loads(pnews("annotate", "--id", "done", stdin=NEWS).out)
     sheets = Page(view(NEWS, done, {"text": NEWS, "id": "last"})).sheets
-    assert [sheet["id"] for sheet in sheets] == ["-:1", "done", "last"]
-    assert sheets[0]["mentions"] == sheets[1]["mentions"] == sheets[2]["mentions"] != []
+    assert [sheet.id for sheet in sheets] == ["-:1", "done", "last"]
+    assert sheets[0].mentions == sheets[1].mentions == sheets[2].mentions != []
 
 
 def test_what_is_annotated_is_shown_as_it_is() -> None:
@@ -219,15 +227,17 @@ def test_what_is_annotated_is_shown_as_it_is() -> None:
     )
     assert done.stderr == b"[]\n"
     (sheet,) = Page(done.stdout.decode()).sheets
-    assert [name["name"] for name in sheet["names"]] == [f"{SPOOF}باکو{ATTACK}"]
+    assert [name.name for name in sheet.names] == [f"{SPOOF}باکو{ATTACK}"]
 
 
 def test_own_fields_of_a_record_are_cut(view: Any) -> None:
     record = {"text": NEWS, "url": "https://a.test", "page": "x" * 5000, "tags": ["الف"]}
     (sheet,) = Page(view(record)).sheets
-    assert sheet["extra"] == [
-        ["url", "https://a.test"], ["page", "x" * 200 + "…"], ["tags", '["الف"]']
-    ]  # fmt: skip
+    assert sheet.extra == (
+        ("url", "https://a.test"),
+        ("page", "x" * 200 + "…"),
+        ("tags", '["الف"]'),
+    )
 
 
 def test_a_page_goes_to_standard_output_too(pnews: Run) -> None:

@@ -2,7 +2,7 @@
 // The page of `pnews view`. All that comes from documents becomes text nodes, never markup.
 (() => {
   const sheets = [...document.querySelectorAll("script.document")];
-  const types = JSON.parse(byId("types").textContent); // type -> [what one is called, several]
+  const { types, addresses } = JSON.parse(byId("words").textContent); // type -> [what one is called, several]
   const read = [];
   const folded = [];
   const ROWS = 100; // of the list of documents that are made at once
@@ -20,7 +20,18 @@
 
   function byId(id) { return document.getElementById(id); }
 
-  function load(n) { return (read[n] ??= JSON.parse(sheets[n].textContent)); }
+  // A document as formats/page.py wrote it: what is small there has names here.
+  function load(n) {
+    if (read[n]) return read[n];
+    const sheet = JSON.parse(sheets[n].textContent);
+    const span = ([start, length, shift, growth]) => [start, start + length, start + shift, start + shift + length + growth];
+    sheet.names = sheet.names.map(([type, name, en, ids, place]) => ({ type, name, en, ids, place, count: 0 }));
+    sheet.mentions = sheet.mentions.map(([name, where, value, role]) => ({ name, span: span(where), value, role }));
+    sheet.blocks = sheet.blocks.map(([kind, where, repeats]) => ({ kind, span: span(where), repeats }));
+    sheet.quotations = sheet.quotations.map(([kind, where, speaker, cue]) => ({ kind, span: span(where), speaker, cue }));
+    for (const { name } of sheet.mentions) sheet.names[name].count += 1;
+    return (read[n] = sheet);
+  }
 
   // A node with attributes and children; strings become text, control characters are shown.
   function make(tag, attributes = {}, ...children) {
@@ -322,13 +333,13 @@
     const row = (term, ...what) => list.append(make("dt", {}, term), make("dd", {}, ...what));
     const [start, end, from, to] = mention.span;
     row("گونه", make("span", { class: "kind" }, types[name.type][0]), " ", make("bdi", { dir: "ltr" }, name.type));
-    if (mention.role) row("سمت", make("bdi", {}, mention.text));
-    else if (mention.text !== name.name) row("در متن", make("bdi", {}, mention.text));
+    const words = [...sheet.text].slice(start, end).join("");
+    if (mention.role || words !== name.name) row(mention.role ? "سمت" : "در متن", make("bdi", {}, words));
     if (mention.value) row("مقدار", make("bdi", { dir: "ltr" }, mention.value));
     if (name.place) row("جا", make("bdi", { dir: "ltr" }, name.place));
-    for (const [authority, id, address] of name.ids) {
-      row("شناسه", make("bdi", { dir: "ltr" }, address
-        ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, `${authority} ${id}`)
+    for (const [authority, id, linked] of name.ids) {
+      row("شناسه", make("bdi", { dir: "ltr" }, linked
+        ? make("a", { href: addresses[authority] + id, target: "_blank", rel: "noopener noreferrer" }, `${authority} ${id}`)
         : `${authority} ${id}`));
     }
     row("در متن اصلی", make("bdi", { dir: "ltr" }, `${start}–${end}`));

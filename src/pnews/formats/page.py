@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from pnews import data
-from pnews.document import Cluster, Document, Place, value_text
+from pnews.document import Cluster, Document, Edit, Place, value_text
 from pnews.errors import InputError
 from pnews.version import __version__
 
@@ -28,10 +28,10 @@ UNSAFE = re.compile("[<>&\u2028-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")
 
 ADDRESSES = {
-    "wikidata": (re.compile("Q[1-9][0-9]{0,11}"), "https://www.wikidata.org/wiki/{}"),
-    "geonames": (re.compile("[1-9][0-9]{0,11}"), "https://www.geonames.org/{}"),
+    "wikidata": (re.compile("Q[1-9][0-9]{0,11}"), "https://www.wikidata.org/wiki/"),
+    "geonames": (re.compile("[1-9][0-9]{0,11}"), "https://www.geonames.org/"),
 }
-"""Which ids are linked: what they look like, and the address that is made of them."""
+"""Which ids are linked: what they look like, and what stands before them in the address."""
 
 FIELDS = 12
 FIELD_LENGTH = 200
@@ -39,6 +39,75 @@ FIELD_LENGTH = 200
 
 Span = tuple[int, int, int, int]
 """`start, end, norm_start, norm_end`."""
+
+
+class Where(msgspec.Struct, array_like=True):
+    """A span, written small: of both texts, where it starts and how long it is; the second from
+    the first.
+    """
+
+    start: int
+    length: int
+    shift: int
+    growth: int
+
+    @classmethod
+    def of(cls, span: Span) -> Where:
+        start, end, norm_start, norm_end = span
+        length = end - start
+        return cls(start, length, norm_start - start, norm_end - norm_start - length)
+
+
+class Name(msgspec.Struct, array_like=True):
+    """A cluster, or what is named and grouped with nothing; of each id whether it is linked."""
+
+    type: str
+    name: str
+    en: str = ""
+    ids: tuple[tuple[str, str, bool], ...] = ()
+    place: str = ""
+
+
+class Mention(msgspec.Struct, array_like=True):
+    """Where a name, by its number, is mentioned; `role` where an office stands for a person."""
+
+    name: int
+    where: Where
+    value: str = ""
+    role: bool = False
+
+
+class Part(msgspec.Struct, array_like=True):
+    """A block."""
+
+    kind: str
+    where: Where
+    repeats: int | None
+
+
+class Said(msgspec.Struct, array_like=True):
+    """A quotation; its speaker is the number of a name, or -1."""
+
+    kind: str
+    where: Where
+    speaker: int
+    cue: str
+
+
+class Sheet(msgspec.Struct):
+    """What the page is told of a document; structs inside are written as arrays, to be small."""
+
+    id: str
+    title: str
+    date: str
+    extra: tuple[tuple[str, str], ...]
+    text: str
+    edits: tuple[Edit, ...]
+    names: list[Name]
+    mentions: list[Mention]
+    blocks: list[Part]
+    quotations: list[Said]
+    sources: list[str]
 
 
 def write_page(documents: Iterable[Document], stream: BinaryIO) -> None:
@@ -54,7 +123,7 @@ def write_page(documents: Iterable[Document], stream: BinaryIO) -> None:
     stream.write(before)
     for document in chain(head, several):
         stream.write(b'<script type="application/json" class="document">')
-        stream.write(in_script(_sheet(document)))
+        stream.write(in_script(sheet(document)))
         stream.write(b"</script>\n")
     stream.write(after)
 
@@ -70,7 +139,10 @@ def _frame(title: str) -> tuple[bytes, bytes]:
     style, script = (
         data.path(f"page.{kind}").read_text(encoding="utf-8").strip() for kind in ("css", "js")
     )
-    types = {kind: [one, several] for kind, one, several in data.rows("entity_types")}
+    words = {
+        "types": {kind: [one, several] for kind, one, several in data.rows("entity_types")},
+        "addresses": {authority: start for authority, (_, start) in ADDRESSES.items()},
+    }
     fill = {
         "policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
         f"script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
@@ -78,7 +150,7 @@ def _frame(title: str) -> tuple[bytes, bytes]:
         "version": __version__,
         "title": escape(CONTROL.sub("\ufffd", title)),
         "style": style,
-        "types": in_script(types).decode(),
+        "words": in_script(words).decode(),
         "script": script,
     }
     page = data.path("page.html").read_text(encoding="utf-8")
@@ -93,40 +165,39 @@ def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _sheet(document: Document) -> dict[str, Any]:
-    """What the page needs of a document."""
+def sheet(document: Document) -> Sheet:
+    """What the page is told of a document; raises InputError where a span leaves its text."""
     names, name_of = _names(document)
-    mentions = sorted(_mentions(document, name_of), key=lambda mention: mention["span"])
-    for mention in mentions:
-        names[mention["name"]]["count"] += 1
     numbers = {cluster.id: number for number, cluster in enumerate(document.clusters)}
-    return {
-        "id": document.id,
-        "title": _title(document),
-        "date": document.meta.date,
-        "extra": [[name, _field(value)] for name, value in islice(document.extra.items(), FIELDS)],
-        "text": document.text,
-        "edits": document.edits,
-        "names": names,
-        "mentions": mentions,
-        "blocks": [
-            {"kind": block.kind, "repeats": block.repeats, "span": _span(document, block)}
+    return Sheet(
+        id=document.id,
+        title=_title(document),
+        date=document.meta.date,
+        extra=tuple(
+            (name, _field(value)) for name, value in islice(document.extra.items(), FIELDS)
+        ),
+        text=document.text,
+        edits=document.edits,
+        names=names,
+        mentions=sorted(_mentions(document, name_of), key=lambda mention: mention.where.start),
+        blocks=[
+            Part(block.kind, _where(document, block), block.repeats)
             for block in sorted(document.blocks, key=lambda block: block.start)
         ],
-        "quotations": [
-            {
-                "kind": quotation.kind,
-                "cue": quotation.cue or "",
-                "speaker": numbers.get(quotation.speaker or "", -1),
-                "span": _span(document, quotation),
-            }
-            for quotation in sorted(document.quotations, key=lambda each: each.start)
+        quotations=[
+            Said(
+                quotation.kind,
+                _where(document, quotation),
+                numbers.get(quotation.speaker or "", -1),
+                quotation.cue or "",
+            )
+            for quotation in sorted(document.quotations, key=lambda quotation: quotation.start)
         ],
-        "sources": list(dict.fromkeys(_line(document, source) for source in document.sources)),
-    }
+        sources=list(dict.fromkeys(_line(document, source) for source in document.sources)),
+    )
 
 
-def _names(document: Document) -> tuple[list[dict[str, Any]], dict[str, int]]:
+def _names(document: Document) -> tuple[list[Name], dict[str, int]]:
     """Who and what is named, the clusters first, and the number of the name of each entity."""
     names = [_name(cluster) for cluster in document.clusters]
     number_of = {
@@ -140,29 +211,23 @@ def _names(document: Document) -> tuple[list[dict[str, Any]], dict[str, int]]:
             key = (entity.type, entity.normalized)
             if key not in alone:
                 alone[key] = len(names)
-                names.append(_name(Cluster("", entity.type, entity.normalized, None, {}, ())))
+                names.append(Name(*key))
             number_of[entity.id] = alone[key]
     return names, number_of
 
 
-def _name(cluster: Cluster) -> dict[str, Any]:
-    return {
-        "type": cluster.type,
-        "name": cluster.name,
-        "en": cluster.name_en or "",
-        "ids": [[name, key, address(name, key)] for name, key in cluster.ids.items()],
-        "place": _where(cluster.place),
-        "count": 0,
-    }
+def _name(cluster: Cluster) -> Name:
+    ids = tuple((*each, is_linked(*each)) for each in cluster.ids.items())
+    return Name(cluster.type, cluster.name, cluster.name_en or "", ids, _lies(cluster.place))
 
 
-def address(authority: str, id: str) -> str:
-    """Where an id leads, or nothing: made by us, and only of ids that look as they must."""
-    pattern, template = ADDRESSES.get(authority, (None, ""))
-    return template.format(id) if pattern and pattern.fullmatch(id) else ""
+def is_linked(authority: str, id: str) -> bool:
+    """Whether the page makes an address of an id: only of one that looks as it must."""
+    pattern, _ = ADDRESSES.get(authority, (None, ""))
+    return bool(pattern and pattern.fullmatch(id))
 
 
-def _where(place: Place | None) -> str:
+def _lies(place: Place | None) -> str:
     if place is None:
         return ""
     if place.latitude is None or place.longitude is None:
@@ -170,19 +235,17 @@ def _where(place: Place | None) -> str:
     return f"{place.country} {place.latitude:.2f}, {place.longitude:.2f}"
 
 
-def _mentions(document: Document, name_of: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _mentions(document: Document, name_of: dict[str, int]) -> Iterator[Mention]:
     for entity in document.entities:
-        yield {
-            "name": name_of[entity.id],
-            "text": entity.text,
-            "value": value_text(entity),
-            "span": _checked(document, entity.norm_start, entity.norm_end, entity),
-            "role": False,
-        }
+        span = _checked(document, entity.norm_start, entity.norm_end, entity)
+        yield Mention(name_of[entity.id], Where.of(span), value_text(entity))
     for number, cluster in enumerate(document.clusters):
         for role in cluster.roles:
-            span = _span(document, role)
-            yield {"name": number, "text": role.text, "value": "", "span": span, "role": True}
+            yield Mention(number, _where(document, role), role=True)
+
+
+def _where(document: Document, region: Any) -> Where:
+    return Where.of(_span(document, region))
 
 
 def _span(document: Document, region: Any) -> Span:
