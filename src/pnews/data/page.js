@@ -5,6 +5,7 @@
   const { types, addresses } = JSON.parse(byId("words").textContent); // type -> [what one is called, several]
   const read = [];
   const folded = [];
+  const foldedPoint = Object.create(null);
   const ROWS = 100; // of the list of documents that are made at once
   const number = new Intl.NumberFormat("fa");
   const day = new Intl.DateTimeFormat("fa-IR-u-ca-persian", { dateStyle: "long", timeZone: "UTC" });
@@ -12,7 +13,7 @@
 
   let here = -1; // the document shown
   let view = "norm";
-  let shown = null; // {points, places, hits, at}
+  let shown = null; // the text in code points, its text nodes, the next mention, what was found
   let opened = null; // the mention whose card is open
   let chosen = -1; // the name whose mentions are marked
   let query = null;
@@ -121,7 +122,7 @@
         make("a", { href: `#/${n + 1}`, "aria-current": n === here && "page" },
           make("bdi", { class: "cell" }, sheet.title || sheet.id),
           make("small", {}, make("bdi", { dir: "auto" }, sheet.title ? sheet.id : ""),
-            sheet.date ? ` · ${persianDay(sheet.date)}` : ""))));
+            sheet.date && make("bdi", {}, ` ${persianDay(sheet.date)}`)))));
     }
     if (made + ROWS < rows.length) watcher.observe(list.lastElementChild);
   }
@@ -134,7 +135,7 @@
 
   function persianDay(iso) {
     const date = new Date(`${iso}T00:00:00Z`);
-    return Number.isNaN(date.getTime()) ? bare(iso) : day.format(date);
+    return Number.isNaN(date.getTime()) ? iso : day.format(date);
   }
 
   // ---- the article
@@ -157,7 +158,7 @@
     const sheet = load(here);
     const source = [...sheet.text];
     const normal = replay(source, sheet.edits);
-    shown = { points: view === "norm" ? normal.points : source, normal, places: [], hits: [], at: -1 };
+    shown = { points: view === "norm" ? normal.points : source, normal, places: [], next: 0, hits: [], at: -1 };
     const text = byId("text");
     text.replaceChildren();
     const parts = paragraphs(sheet);
@@ -182,7 +183,7 @@
     const list = make("dl", { class: "about" });
     const row = (term, ...what) => list.append(make("div", {}, make("dt", {}, term), make("dd", {}, ...what)));
     row("سند", make("bdi", { dir: "auto" }, sheet.id || "بی‌نام"));
-    if (sheet.date) row("تاریخ انتشار", make("time", { datetime: bare(sheet.date) }, persianDay(sheet.date)));
+    if (sheet.date) row("تاریخ انتشار", make("bdi", {}, persianDay(sheet.date)));
     if (sheet.sources.length) row("منبع", make("bdi", {}, sheet.sources.join("، ")));
     for (const [name, value] of sheet.extra) row(name, make("bdi", { dir: "auto" }, value));
     return list;
@@ -218,7 +219,8 @@
     let at = start;
     for (const quotation of sheet.quotations) {
       const [first, last] = place(quotation.span);
-      if (last <= at || first >= end || first < at && first >= start) continue;
+      if (first >= end) break;
+      if (last <= at || first < at && first >= start) continue;
       const stop = Math.min(last, end);
       mentions(node, at, Math.max(first, at), sheet);
       if (first >= start && quotation.speaker >= 0) node.append(speaker(sheet, quotation));
@@ -239,9 +241,12 @@
 
   function mentions(node, start, end, sheet) {
     let at = start;
-    sheet.mentions.forEach((mention, n) => {
+    while (shown.next < sheet.mentions.length && place(sheet.mentions[shown.next].span)[1] <= start) shown.next++;
+    for (let n = shown.next; n < sheet.mentions.length; n++) {
+      const mention = sheet.mentions[n];
       const [from, to] = place(mention.span);
-      if (to <= at || from >= end) return;
+      if (from >= end) break;
+      if (to <= at) continue;
       words(node, at, Math.max(from, at));
       const name = sheet.names[mention.name];
       const mark = make("mark", {
@@ -251,7 +256,7 @@
       words(mark, Math.max(from, at), Math.min(to, end));
       node.append(mark);
       at = Math.min(to, end);
-    });
+    }
     words(node, at, end);
   }
 
@@ -295,8 +300,8 @@
 
   function choose(n) {
     chosen = n;
-    const same = n < 0 ? [] : marksOf(n);
-    for (const mark of marks()) mark.classList.toggle("same", same.includes(mark));
+    const same = new Set(n < 0 ? [] : marksOf(n));
+    for (const mark of marks()) mark.classList.toggle("same", same.has(mark));
     for (const button of byId("names").querySelectorAll("button")) {
       button.setAttribute("aria-pressed", String(Number(button.dataset.name) === n));
     }
@@ -370,15 +375,16 @@
     const hits = [];
     if (query) {
       const { points, starts, ends } = shown.normal;
-      let text = "";
+      const pieces = [];
       const at = []; // of each code unit of the folded text, its place in the normalised
+      let last = "";
       points.forEach((point, n) => {
-        let piece = fold(point);
-        if (piece === " " && text.endsWith(" ")) piece = "";
-        text += piece;
+        const piece = (foldedPoint[point] ??= fold(point));
+        if (!piece || piece === " " && last === " ") return;
+        pieces.push(last = piece);
         for (let unit = 0; unit < piece.length; unit++) at.push(n);
       });
-      for (const match of text.matchAll(query)) {
+      for (const match of pieces.join("").matchAll(query)) {
         const first = at[match.index], last = at[match.index + match[0].length - 1];
         hits.push(view === "norm" ? [first, last + 1] : [starts[first], ends[last]]);
       }
@@ -391,10 +397,17 @@
   function range(first, last) {
     const start = point(first), end = point(last - 1);
     if (!start || !end) return null;
+    return new StaticRange({ // one that costs nothing when the text changes
+      startContainer: start.node, startOffset: start.unit,
+      endContainer: end.node, endOffset: Math.min(end.unit + end.width, end.node.length),
+    });
+  }
+
+  function boxOf(hit) {
     const found = document.createRange();
-    found.setStart(start.node, start.unit);
-    found.setEnd(end.node, Math.min(end.unit + end.width, end.node.length));
-    return found;
+    found.setStart(hit.startContainer, hit.startOffset);
+    found.setEnd(hit.endContainer, hit.endOffset);
+    return found.getBoundingClientRect();
   }
 
   function point(at) {
@@ -438,7 +451,7 @@
     }
     if (!count) return;
     shown.at = shown.at < 0 ? (step > 0 ? 0 : count - 1) : (shown.at + step + count) % count;
-    const box = shown.hits[shown.at].getBoundingClientRect();
+    const box = boxOf(shown.hits[shown.at]);
     if (box.top < 80 || box.bottom > innerHeight - 20) scrollTo({ top: scrollY + box.top - innerHeight / 2 });
     paintHits();
     report();
@@ -498,6 +511,7 @@
 
   function start() {
     byId("documents").hidden = sheets.length < 2;
+    document.querySelector(".desk").classList.toggle("several", sheets.length > 1);
     if (matchMedia("(max-width: 64rem)").matches) byId("documents").firstElementChild.open = false;
     rows = sheets.map((_, n) => n);
     onHash();
