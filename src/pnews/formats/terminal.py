@@ -61,13 +61,14 @@ def write_terminal(documents: Iterable[Document], stream: BinaryIO, *, bidi: Bid
 
     with console_on(stream, width=FILE_WIDTH) as console:
         turn = turned(bidi, os.environ, terminal=console.is_terminal)
+        shows = console.is_terminal or turn
         coloured = console.is_terminal and not console.no_color and console.color_system is not None
         for number, document in enumerate(documents):
             if number:
                 console.print()
             console.print(Text(shown(document.id), style="bold" if coloured else ""))
             console.print()
-            for paragraph in _paragraphs(document, coloured):
+            for paragraph in _paragraphs(document, coloured, RLM if shows else ""):
                 for line in paragraph.wrap(console, console.width - 1):
                     line.rstrip()
                     console.print(_placed(line, console, turn), soft_wrap=True)
@@ -88,8 +89,8 @@ def _placed(line: Text, console: Console, turn: bool) -> Text:
     return line
 
 
-def _paragraphs(document: Document, coloured: bool) -> Iterator[Text]:
-    """The lines of the normalised text."""
+def _paragraphs(document: Document, coloured: bool, behind: str) -> Iterator[Text]:
+    """The lines of the normalised text; `behind` stands behind each label."""
     from rich.text import Text
 
     text = document.normalized
@@ -113,7 +114,7 @@ def _paragraphs(document: Document, coloured: bool) -> Iterator[Text]:
                     found.append(f" {name} {entity.type} ", STYLES.get(entity.type, OTHER))
                 else:
                     found.append(f"[{name} {entity.type}]")
-                found.append(RLM)
+                found.append(behind)
                 at = entity.norm_end
             entity = next(entities, None)
         found.append(shown(text[at:end]) if at < end else "")
