@@ -202,3 +202,17 @@ def test_lines_fill_a_terminal_and_no_more(tmp_path: Path, columns: int) -> None
 def test_a_page_is_not_thrown_at_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
     assert on_terminal(tmp_path, "view", "a.txt") == (2, "")
+
+
+def test_a_closed_pipe_ends_a_view_quietly(tmp_path: Path) -> None:
+    code = "from pnews.cli import main; main()"
+    for arguments in (["view", "--terminal"], ["annotate", "-f", "table"]):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, *arguments, str(SEED)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141

@@ -33,21 +33,21 @@ def write_table(documents: Iterable[Document], stream: BinaryIO, *, bidi: Bidi =
     from rich.table import Table
     from rich.text import Text
 
-    with console_on(stream, width=FILE_WIDTH) as console:
-        turn = turned(bidi, os.environ, terminal=console.is_terminal)
-        for document in documents:
-            title = Text(shown(document.id))
-            table = Table(title=title, title_justify="left", caption_justify="left")
-            table.add_column("type", no_wrap=True)
-            table.add_column("name", justify="right", no_wrap=True)
-            table.add_column("English", overflow="fold")
-            table.add_column("ids, value", overflow="fold", min_width=ID_WIDTH)
-            table.add_column("times", justify="right", no_wrap=True)
-            table.add_column("at", justify="right", no_wrap=True)
-            for kind, name, *rest in _rows(document):
-                cell = _name(shown(name), console, turn)
-                table.add_row(Text(kind), cell, *(Text(shown(each)) for each in rest))
-            console.print(table)
+    console = console_on(stream, width=FILE_WIDTH)
+    turn = turned(bidi, os.environ, terminal=console.is_terminal)
+    for document in documents:
+        title = Text(shown(document.id))
+        table = Table(title=title, title_justify="left", caption_justify="left")
+        table.add_column("type", no_wrap=True)
+        table.add_column("name", justify="right", no_wrap=True)
+        table.add_column("English", overflow="fold")
+        table.add_column("ids, value", overflow="fold", min_width=ID_WIDTH)
+        table.add_column("times", justify="right", no_wrap=True)
+        table.add_column("at", justify="right", no_wrap=True)
+        for kind, name, *rest in _rows(document):
+            cell = _name(shown(name), console, turn)
+            table.add_row(Text(kind), cell, *(Text(shown(each)) for each in rest))
+        console.print(table)
 
 
 def _name(name: str, console: Console, turn: bool) -> Text:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from codecs import getwriter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from io import TextIOWrapper
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from pnews.document import Document
 from pnews.formats.bidi import Bidi, shown, turned, visual
@@ -37,18 +36,23 @@ FILE_WIDTH = 80
 """Columns of what doesn't go to a terminal."""
 
 
-@contextmanager
-def console_on(stream: BinaryIO, *, width: int) -> Iterator[Console]:
+def console_on(stream: BinaryIO, *, width: int) -> Console:
     """A console that writes to the stream: a terminal if that is one, else `width` columns wide."""
     from rich.console import Console
 
+    class Unix(Console):
+        """One that leaves a closed pipe to the command line, which ends on it quietly."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     terminal = stream is getattr(sys.stdout, "buffer", None) and sys.stdout.isatty()
-    text = TextIOWrapper(stream, "utf-8", write_through=True)
-    yield Console(
-        file=text, force_terminal=terminal, width=None if terminal else width, highlight=False
+    return Unix(
+        file=cast(IO[str], getwriter("utf-8")(stream)),
+        force_terminal=terminal,
+        width=None if terminal else width,
+        highlight=False,
     )
-    text.flush()
-    text.detach()
 
 
 def write_terminal(documents: Iterable[Document], stream: BinaryIO, *, bidi: Bidi = "auto") -> None:
@@ -59,19 +63,19 @@ def write_terminal(documents: Iterable[Document], stream: BinaryIO, *, bidi: Bid
     """
     from rich.text import Text
 
-    with console_on(stream, width=FILE_WIDTH) as console:
-        turn = turned(bidi, os.environ, terminal=console.is_terminal)
-        shows = console.is_terminal or turn
-        coloured = console.is_terminal and not console.no_color and console.color_system is not None
-        for number, document in enumerate(documents):
-            if number:
-                console.print()
-            console.print(Text(shown(document.id), style="bold" if coloured else ""))
+    console = console_on(stream, width=FILE_WIDTH)
+    turn = turned(bidi, os.environ, terminal=console.is_terminal)
+    shows = console.is_terminal or turn
+    coloured = console.is_terminal and not console.no_color and console.color_system is not None
+    for number, document in enumerate(documents):
+        if number:
             console.print()
-            for paragraph in _paragraphs(document, coloured, RLM if shows else ""):
-                for line in paragraph.wrap(console, console.width - 1):
-                    line.rstrip()
-                    console.print(_placed(line, console, turn), soft_wrap=True)
+        console.print(Text(shown(document.id), style="bold" if coloured else ""))
+        console.print()
+        for paragraph in _paragraphs(document, coloured, RLM if shows else ""):
+            for line in paragraph.wrap(console, console.width - 1):
+                line.rstrip()
+                console.print(_placed(line, console, turn), soft_wrap=True)
 
 
 def _placed(line: Text, console: Console, turn: bool) -> Text:
