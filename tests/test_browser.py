@@ -185,13 +185,24 @@ def test_the_text_is_all_there_in_both_writings(
                              for e in document.entities)  # fmt: skip
 
 
-def test_switching_writings_keeps_the_place(reader: Reader, one: Path) -> None:
+def test_a_click_switches_writings(reader: Reader, one: Path) -> None:
     reader.open(one)
     assert f"علی{Z}اف" in reader.one("h1").text
     reader.one("[value=source] + span").click()
     assert "علیاف" in reader.one("h1").text
     assert reader.js("getComputedStyle(document.querySelector('[value=source] + span'))"
                      ".backgroundColor") != "rgba(0, 0, 0, 0)"  # fmt: skip
+
+
+def test_switching_writings_moves_nothing_under_the_eyes(reader: Reader, one: Path) -> None:
+    reader.open(one)
+    number = reader.all("#text mark")[30].get_attribute("data-mention")
+    top = f"document.querySelector('#text [data-mention=\"{number}\"]').getBoundingClientRect().top"
+    reader.js(f"scrollBy({{ top: {top} - 300, behavior: 'instant' }})")
+    before = reader.js(top)
+    reader.one("[value=source] + span").click()
+    assert reader.js(top) == pytest.approx(before, abs=120)
+    assert reader.js("scrollY") > 100
 
 
 def test_a_name_of_the_panel_leads_to_its_mentions(reader: Reader, one: Path) -> None:

@@ -280,6 +280,17 @@ def test_no_page_is_left_where_none_is_made(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["browser"]
 
 
+def test_where_no_browser_opens_the_page_stays(tmp_path: Path) -> None:
+    code = "import webbrowser; webbrowser.open = lambda _: False\n"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}from pnews.cli import main; main()", "view", "--open"],
+        input=NEWS, capture_output=True, text=True, env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    (page,) = tmp_path.glob("pnews-*/page.html")
+    assert done.stderr == f"pnews: no browser found here; open {page} in one\n"
+
+
 WRONG = [
     (["--open", "-o", "-"], "--open needs a file"),
     (["--terminal", "--open"], "--open shows a page"),
@@ -341,7 +352,7 @@ def test_colours_can_be_read(scheme: str) -> None:
 
 
 def test_each_type_has_its_word_and_its_colour() -> None:
-    words = {kind: several for kind, _, several in data.rows("entity_types")}
+    words = {kind: several for kind, _, several, _ in data.rows("entity_types")}
     assert set(words) == set(get_args(EntityType))
     assert len(set(words.values())) == len(words)
     style = data.path("page.css").read_text(encoding="utf-8")

@@ -48,11 +48,10 @@ def command(**given: Any) -> None:
     from pnews.formats.output import opened
     from pnews.formats.page import write_page
 
-    with _page(given) as name:
-        with opened(name) as stream:
-            write_page(_annotated(given), stream)
-        if given["open_"]:
-            _open(str(name))
+    with _page(given) as name, opened(name) as stream:
+        write_page(_annotated(given), stream)
+    if given["open_"]:
+        _open(str(name))
 
 
 def _in_terminal(given: Mapping[str, Any]) -> None:

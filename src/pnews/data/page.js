@@ -501,11 +501,13 @@
   }
 
   function onView(event) {
-    const { mention } = opened?.dataset ?? document.activeElement.dataset;
+    const top = (mark) => mark.getBoundingClientRect().top;
+    const anchor = marks().find((mark) => top(mark) >= byId("search").getBoundingClientRect().bottom);
+    const before = anchor && top(anchor);
     view = event.target.value;
     showText();
-    const same = marks().find((mark) => mark.dataset.mention === mention);
-    same?.scrollIntoView({ block: "center" });
+    const same = anchor && marks().find((mark) => mark.dataset.mention === anchor.dataset.mention);
+    if (same) scrollBy({ top: top(same) - before, behavior: "instant" });
     report();
   }
 

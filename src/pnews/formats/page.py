@@ -20,12 +20,11 @@ import msgspec
 from pnews import data
 from pnews.document import Cluster, Document, Edit, Place, value_text
 from pnews.errors import InputError
+from pnews.formats.bidi import CONTROL
 from pnews.version import __version__
 
 UNSAFE = re.compile("[<>&\u2028-\u202e\u2066-\u2069]")
 """What could end a data block, or reorder the source of the page."""
-
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")
 
 ADDRESSES = {
     "wikidata": (re.compile("Q[1-9][0-9]{0,11}"), "https://www.wikidata.org/wiki/"),
@@ -140,7 +139,7 @@ def _frame(title: str) -> tuple[bytes, bytes]:
         data.path(f"page.{kind}").read_text(encoding="utf-8").strip() for kind in ("css", "js")
     )
     words = {
-        "types": {kind: [one, several] for kind, one, several in data.rows("entity_types")},
+        "types": {kind: [one, several] for kind, one, several, _ in data.rows("entity_types")},
         "addresses": {authority: start for authority, (_, start) in ADDRESSES.items()},
     }
     fill = {

@@ -8,23 +8,13 @@ from codecs import getwriter
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
+from pnews import data
 from pnews.document import Document
 from pnews.formats.bidi import Bidi, shown, turned, visual
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
-
-STYLES = {
-    "PER": "black on bright_yellow",
-    "ORG": "black on bright_cyan",
-    "LOC": "black on bright_green",
-    "FAC": "black on green",
-    "EVENT": "black on bright_magenta",
-    "PRODUCT": "black on magenta",
-}
-OTHER = "black on white"
-"""Dates and amounts."""
 
 RLM = "\u200f"
 """Behind a label, so that a number after it isn't read on from its Latin letters."""
@@ -98,6 +88,7 @@ def _paragraphs(document: Document, coloured: bool, behind: str) -> Iterator[Tex
     from rich.text import Text
 
     text = document.normalized
+    styles = {kind: style for kind, *_, style in data.rows("entity_types")}
     dim = [
         document.aligned.text_span(block.start, block.end)
         for block in document.blocks
@@ -115,7 +106,7 @@ def _paragraphs(document: Document, coloured: bool, behind: str) -> Iterator[Tex
                 found.append(shown(text[at : entity.norm_start]))
                 name = shown(entity.normalized.replace("\n", " "))
                 if coloured:
-                    found.append(f" {name} {entity.type} ", STYLES.get(entity.type, OTHER))
+                    found.append(f" {name} {entity.type} ", styles[entity.type])
                 else:
                     found.append(f"[{name} {entity.type}]")
                 found.append(behind)
