@@ -14,7 +14,7 @@ TRAINING := $(TRAIN)/bin/python training
 DEVICE ?= cpu
 SEED ?= 1
 
-.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize \
+.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-page \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -85,6 +85,9 @@ eval-understanding: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-dev --floors
 	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-train --gold-names
 	$(BIN)/python benchmarks/understanding_cost.py $(SHARED)/data/gold-dev
+
+bench-page: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/page_paint.py
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/cold_start.py
