@@ -35,7 +35,12 @@ FORMATS = {
     ),
     "text": Format("pnews.formats.text:write_text"),
     "tokens": Format("pnews.formats.text:write_tokens"),
+    "parquet": Format("pnews.formats.parquet:write_parquet", (".parquet",), ("pyarrow", "parquet")),
+    "sqlite": Format("pnews.formats.sqlite:write_sqlite", (".sqlite", ".sqlite3", ".db")),
+    "csv": Format("pnews.formats.csv:write_csv", (".csv",)),
+    "tsv": Format("pnews.formats.csv:write_tsv", (".tsv",)),
     "conll": Format("pnews.formats.conll:write_conll", (".conll",)),
+    "brat": Format("pnews.formats.brat:write_brat", (".brat.tar.gz", ".brat.tgz")),
     "table": Format("pnews.formats.table:write_table"),
 }
 """All that can be written. Those with endings can hold any number of documents in one file."""
