@@ -117,18 +117,27 @@ def layout(command: Command) -> Command:
 
 def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
     """Read, run the stages up to `last`, write: the body of each command of the chain."""
-    from pnews.formats import write_one_or_lines, writer
+    from pnews.formats import writer
     from pnews.formats.output import opened
     from pnews.formats.read import read
     from pnews.pipeline import Pipeline
 
+    write = writer(_format(given["format_"], given["output"]))
     pipeline = Pipeline(last=last, fresh=fresh, options=stage_options(given))
     documents = pipeline(
         read(names(given), encoding=given["encoding"], id=given["id_"], date=given["date"])
     )
-    write = write_one_or_lines if given["format_"] == "auto" else writer(given["format_"])
     with opened(given["output"]) as stream:
         write(documents, stream)
+
+
+def _format(chosen: str, output: str | None) -> str:
+    """The format asked for; where that is `auto`, the one that the output's name asks for."""
+    from pnews.formats import format_by_ending, output_format
+
+    if chosen == "auto" and output and output != "-" and format_by_ending(output):
+        return output_format(output)
+    return chosen
 
 
 def names(given: Mapping[str, Any]) -> Sequence[str]:

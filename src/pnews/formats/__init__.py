@@ -27,6 +27,7 @@ class Format(NamedTuple):
 
 
 FORMATS = {
+    "auto": Format("pnews.formats:write_one_or_lines"),
     "json": Format("pnews.formats.json:write_json"),
     "jsonl": Format("pnews.formats.json:write_jsonl", (".jsonl", ".ndjson")),
     "jsonl.gz": Format("pnews.formats.compressed:write_gzip", (".jsonl.gz",)),
