@@ -21,3 +21,7 @@ class ModelError(PnewsError):
 
 class EngineError(PnewsError):
     """A foreign normaliser that isn't installed, or whose output can't be aligned."""
+
+
+class StoppedError(PnewsError):
+    """A batch that stopped part-way, with all that it did kept, so that it can be resumed."""

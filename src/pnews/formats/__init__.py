@@ -5,14 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from io import BufferedReader
 from itertools import chain, islice
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pnews.document import Document
 from pnews.errors import InputError
 from pnews.formats.output import opened
 
+if TYPE_CHECKING:
+    from pnews.formats.items import Item, Reading
+
 Writer = Callable[[Iterable[Document], BinaryIO], None]
+Reader = Callable[["BufferedReader", str, str, "Reading"], Iterator["Item"]]
+"""Takes a stream, the place and the id of the whole, and how to read; gives its documents."""
+
+_READERS = {
+    ".jsonl": "pnews.formats.items:read_lines",
+    ".ndjson": "pnews.formats.items:read_lines",
+    ".csv": "pnews.formats.csv_records:read_csv",
+    ".tsv": "pnews.formats.csv_records:read_csv",
+    ".parquet": "pnews.formats.parquet_records:read_parquet",
+    ".zip": "pnews.formats.archives:read_zip",
+    ".tar": "pnews.formats.archives:read_tar",
+}
+"""What holds several documents, by the end of its name (less `.gz` and the like)."""
+
+TOLD_BY_START = (".txt", ".html", ".htm", ".xhtml", ".json")
+"""Endings of what `formats.read` tells apart by its start."""
 
 
 class Format(NamedTuple):
@@ -30,10 +50,8 @@ FORMATS = {
     "auto": Format("pnews.formats:write_one_or_lines"),
     "json": Format("pnews.formats.json:write_json"),
     "jsonl": Format("pnews.formats.json:write_jsonl", (".jsonl", ".ndjson")),
-    "jsonl.gz": Format("pnews.formats.compressed:write_gzip", (".jsonl.gz",)),
-    "jsonl.zst": Format(
-        "pnews.formats.compressed:write_zstd", (".jsonl.zst",), ("zstandard", "zstd")
-    ),
+    "jsonl.gz": Format("pnews.formats.json_compressed:write_gzip", (".jsonl.gz",)),
+    "jsonl.zst": Format("pnews.formats.json_compressed:write_zstd", (".jsonl.zst",)),
     "text": Format("pnews.formats.text:write_text"),
     "tokens": Format("pnews.formats.text:write_tokens"),
     "parquet": Format("pnews.formats.parquet:write_parquet", (".parquet",), ("pyarrow", "parquet")),
@@ -48,6 +66,21 @@ FORMATS = {
 
 OUTPUTS = tuple(name for name, format_ in FORMATS.items() if format_.endings)
 """The formats of `write_file`, and what `--to` takes."""
+
+
+def reader(name: str) -> Reader | None:
+    """The reader of a file of several documents, imported when asked for; None for others."""
+    found = next((row for ending, row in _READERS.items() if name.lower().endswith(ending)), None)
+    if found is None:
+        return None
+    module, function = found.split(":")
+    made: Reader = getattr(import_module(module), function)
+    return made
+
+
+def is_known(name: str) -> bool:
+    """Whether a file's name ends as one that is read, once unpacked."""
+    return name.lower().endswith((*_READERS, *TOLD_BY_START))
 
 
 def writer(name: str) -> Writer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from gzip import GzipFile
 from typing import BinaryIO
@@ -18,8 +19,9 @@ def write_gzip(documents: Iterable[Document], stream: BinaryIO) -> None:
 
 def write_zstd(documents: Iterable[Document], stream: BinaryIO) -> None:
     """One Zstandard frame; level 3, zstd's own choice, on one thread."""
-    from zstandard import ZstdCompressor
-
-    with ZstdCompressor(level=3).stream_writer(stream, closefd=False) as packed:
-        for line in lines(documents):
-            packed.write(line)
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdFile
+    else:
+        from backports.zstd import ZstdFile
+    with ZstdFile(stream, "wb", level=3) as packed:
+        packed.writelines(lines(documents))
