@@ -98,11 +98,12 @@ CREATE TABLE sources (
   "end" INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE documents_fts USING fts5 (
-  normalized, folded, content='documents', content_rowid='key', tokenize='unicode61'
+  normalized, folded, content="documents", content_rowid="key", tokenize="unicode61"
 );
 """
 """`key` numbers the rows of a table from 1, in the order of the documents; `id` is the JSON's.
-`documents.title` is normalised, `ids` and `extra` are JSON. The rest is as in the JSON.
+`documents.title` is normalised, `ids` and `extra` are JSON. The rest is as in the JSON. Datasette
+looks for `content="…"` in double quotes to find a table's index.
 """
 
 INDEXES = """
