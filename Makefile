@@ -14,7 +14,7 @@ TRAINING := $(TRAIN)/bin/python training
 DEVICE ?= cpu
 SEED ?= 1
 
-.PHONY: annotate test test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize \
+.PHONY: annotate test test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-batch soak \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -95,6 +95,11 @@ bench: $(VENV)/installed-dev
 
 bench-normalize: $(VENV)/installed-dev $(BENCH)/installed
 	@$(BIN)/python benchmarks/half_spaces.py --peers $(BENCH)/bin/python --news $(SHARED)/data/news/hamshahri.jsonl.gz $(SHARED)/data/halfspace/dev-*.txt
+
+bench-batch: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/batch_speed.py $(SHARED)/data/news
+soak: $(VENV)/installed-dev  # 20,000 documents, twice: once unbroken, once with kills
+	$(BIN)/python benchmarks/batch_soak.py $(SHARED)/data/news
 
 clean:
 	rm -rf $(VENV) $(BENCH) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -206,6 +206,15 @@ def test_parquet_holds_what_the_json_holds(
     assert [as_json(row) for row in rows] == objects
 
 
+def test_parquet_is_read_as_the_documents_that_it_holds(
+    documents: list[Document], written: Written
+) -> None:
+    layered = [document for document in documents if document.has("edits")]
+    normalized = next(Pipeline(last="normalize")(documents[-1:]))
+    path = written("out.parquet", [*layered, normalized])
+    assert list(read([str(path)])) == [*layered, normalized]
+
+
 def test_parquet_has_types() -> None:
     import pyarrow as pa
 
@@ -308,6 +317,11 @@ def test_sqlite_is_sound(news: sqlite3.Connection) -> None:
     assert news.execute("PRAGMA foreign_key_check").fetchall() == []
     assert news.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     news.execute("INSERT INTO documents_fts (documents_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_datasette_finds_the_index(news: sqlite3.Connection) -> None:
+    (sql,) = news.execute("SELECT sql FROM sqlite_master WHERE name = 'documents_fts'").fetchone()
+    assert 'content="documents"' in sql
 
 
 def test_the_title_is_normalised(news: sqlite3.Connection) -> None:

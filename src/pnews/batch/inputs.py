@@ -52,6 +52,7 @@ class Inputs:
                 raise InputError(f"{name}: no such file or folder; check the name")
         self.names, self._how, self._globs = names, how, globs
         self._without = {path.resolve() for path in without}
+        self._own_names = {path.name for path in without}
         self._before = 0
         self._open: IO[bytes] | None = None
 
@@ -111,31 +112,34 @@ class Inputs:
         except OSError as error:
             if error.errno == errno.ELOOP:
                 yield _left_out(path, relative, "a link to itself")
-            elif self._is_wanted(relative):
+            elif self._is_wanted(path, relative):
                 yield Found(path, relative, instead=_unreadable(path, relative, error))
             return
-        if stat.S_ISDIR(status.st_mode):
-            if _identity(status) in seen:
-                yield _left_out(
-                    path, relative, "a link to a folder that it is in, or that is read already"
-                )
-                return
+        if not stat.S_ISDIR(status.st_mode):
+            yield from self._file(path, relative, status)
+        elif _identity(status) in seen:
+            yield _left_out(path, relative, "a link to a folder above it or read already")
+        else:
             seen.add(_identity(status))
             yield from self._below(path, relative + "/", seen)
-        elif not stat.S_ISREG(status.st_mode):
+
+    def _file(self, path: str, relative: str, status: os.stat_result) -> Iterator[Found]:
+        if not stat.S_ISREG(status.st_mode):
             yield _left_out(path, relative, "no regular file")
-        elif self._is_wanted(relative):
-            if self._without and Path(path).resolve() in self._without:
-                return
+        elif self._is_wanted(path, relative):
             yield Found(path, printable(relative), status.st_size)
-        elif not self._globs:
+        elif not self._globs and not is_known(bare(relative)):
             yield _left_out(path, relative, "of no known ending; choose files with --glob")
 
-    def _is_wanted(self, relative: str) -> bool:
-        if not self._globs:
-            return is_known(bare(relative))
+    def _is_wanted(self, path: str, relative: str) -> bool:
         name = relative.rpartition("/")[2]
-        return any(fnmatchcase(name, glob) or fnmatchcase(relative, glob) for glob in self._globs)
+        if self._globs:
+            wanted = any(fnmatchcase(n, glob) for n in (name, relative) for glob in self._globs)
+        else:
+            wanted = is_known(bare(name))
+        if name not in self._own_names:  # most: no question to the file system
+            return wanted
+        return wanted and Path(path).resolve() not in self._without
 
 
 def printable(name: str) -> str:

@@ -107,7 +107,8 @@ class Journal:
         self._check(resume, force)
         self._lock, made_now = _locked(self.places.journal, output)
         try:
-            self._begin(asked, resume, force, made_now)
+            with _stopping(output):
+                self._begin(asked, resume, force, made_now)
         except BaseException:
             self._release(remove=made_now)
             raise

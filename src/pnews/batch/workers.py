@@ -104,10 +104,14 @@ class Crew:
     def annotate(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Outcome]]:
         """The outcomes of each chunk, in order. Raises PnewsError if no worker can start."""
         coming = iter(chunks)
+        more = True
         try:
-            while self._fill(coming):
+            while more or self._made:
+                reads = more and self._has_room()
+                if reads:
+                    more = self._read_one(coming)
                 self._hand_out()
-                self._listen()
+                self._listen(wait_for_one=not reads)
                 while (done := self._next_done()) is not None:
                     yield done
         finally:
@@ -119,16 +123,19 @@ class Crew:
             worker.stop()
         self._workers.clear()
 
-    def _fill(self, coming: Iterator[Sequence[Item]]) -> bool:
-        """Read as far ahead as is allowed; whether anything is left to do."""
-        while len(self._queue) < self._size and self._read - self._written < AHEAD * self._size:
-            chunk = next(coming, None)
-            if chunk is None:
-                break
-            self._queue.append(Task(self._read, 0, chunk))
-            self._made[self._read] = [None] * len(chunk)
-            self._read += 1
-        return bool(self._made)
+    def _has_room(self) -> bool:
+        ahead = self._read - self._written
+        return len(self._queue) < self._size and ahead < AHEAD * self._size
+
+    def _read_one(self, coming: Iterator[Sequence[Item]]) -> bool:
+        """Read the next chunk; whether there was one."""
+        chunk = next(coming, None)
+        if chunk is None:
+            return False
+        self._queue.append(Task(self._read, 0, chunk))
+        self._made[self._read] = [None] * len(chunk)
+        self._read += 1
+        return True
 
     def _hand_out(self) -> None:
         """A task for every worker that waits for one, and more workers for more tasks."""
@@ -142,10 +149,10 @@ class Crew:
         for _ in range(min(len(self._queue) - coming, self._size - len(self._workers))):
             self._workers.append(Worker(self._make, self._how))
 
-    def _listen(self) -> None:
-        """Wait until a worker has something to say, or dies."""
+    def _listen(self, *, wait_for_one: bool) -> None:
+        """Hear what workers have to say, and of their deaths."""
         pipes = {worker.pipe: worker for worker in self._workers}
-        for pipe in wait(list(pipes)):
+        for pipe in wait(list(pipes), None if wait_for_one else 0):
             worker = pipes[cast("Connection", pipe)]
             try:
                 said = worker.pipe.recv()

@@ -122,3 +122,24 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def fields_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The JSON of a row of this table, as pyarrow gives it; what is null is absent."""
+    fields = {name: cell for name, cell in row.items() if cell is not None}
+    if "edits" in fields:
+        fields["edits"] = [[edit["start"], edit["end"], edit["text"]] for edit in fields["edits"]]
+    if "extra" in fields:
+        fields["extra"] = msgspec.json.decode(fields["extra"])
+    if "meta" in fields:
+        meta = {name: cell for name, cell in fields["meta"].items() if cell is not None}
+        fields["meta"] = meta | ({"date": meta["date"].isoformat()} if "date" in meta else {})
+    for entity in fields.get("entities", ()):
+        number, currency = entity.pop("number"), entity.pop("currency")
+        if currency is not None:
+            entity["value"] = {"amount": entity["value"], "currency": currency}
+        elif number is not None:
+            entity["value"] = number
+    for cluster in fields.get("clusters", ()):
+        cluster["ids"] = dict(cluster["ids"])
+    return fields
