@@ -108,6 +108,34 @@ def test_annotate_stands_behind_any_reader_and_says_what_failed(tmp_path: Path) 
 
 
 @needs_datatrove
+def test_steps_stand_in_a_pipeline_of_datatrove(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import ParquetReader
+    from pyarrow import parquet
+
+    from pnews.batch.datatrove import Annotate, Write
+
+    (tmp_path / "in").mkdir()
+    table = pa.table({"id": ["a", "b"], "body": ["جو بایدن به باکو رفت.", "خبر"], "page": [1, 2]})
+    parquet.write_table(table, tmp_path / "in" / "news.parquet")
+    LocalPipelineExecutor(
+        [
+            ParquetReader(str(tmp_path / "in"), text_key="body"),
+            Annotate(),
+            Write(str(tmp_path / "out")),
+        ],
+        logging_dir=str(tmp_path / "logs"),
+    ).run()
+    found = [
+        json.loads(line)
+        for line in gzip.decompress((tmp_path / "out" / "00000.jsonl.gz").read_bytes()).splitlines()
+    ]
+    assert [(line["id"], line["extra"]["page"]) for line in found] == [("a", 1), ("b", 2)]
+    assert found[0]["clusters"][0]["name_en"] == "Joe Biden"
+
+
+@needs_datatrove
 def test_models_are_loaded_once_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
     from datatrove.data import Document as Sample
 
