@@ -14,7 +14,7 @@ TRAINING := $(TRAIN)/bin/python training
 DEVICE ?= cpu
 SEED ?= 1
 
-.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-batch soak \
+.PHONY: annotate test test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-page bench-batch soak \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -22,6 +22,9 @@ annotate: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+test-cluster: $(VENV)/installed-cluster
+	$(BIN)/python -m pytest tests/test_cluster.py
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -86,6 +89,9 @@ eval-understanding: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-train --gold-names
 	$(BIN)/python benchmarks/understanding_cost.py $(SHARED)/data/gold-dev
 
+bench-page: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/page_paint.py
+
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/offsets.py $(SHARED)/data/news/*.jsonl.gz
@@ -115,6 +121,11 @@ $(VENV)/installed-dev: setup.cfg pyproject.toml | $(BIN)/python
 	@echo "installing pnews and what its tests need" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
 	@touch $(VENV)/installed $@
+
+$(VENV)/installed-cluster: $(VENV)/installed-dev
+	@echo "installing what many machines need" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cluster]' >&2
+	@touch $@
 
 $(VENV)/installed-train: $(VENV)/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]' >&2

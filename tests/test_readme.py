@@ -1,5 +1,6 @@
-"""The console blocks of the README and the pages of docs, run as they stand."""
+"""The console blocks of the README and the pages of docs, and sessions of Python, as they stand."""
 
+import doctest
 import os
 import re
 import shutil
@@ -21,6 +22,12 @@ BLOCKS = [
 SESSIONS = [
     tuple(part.split("\n", 1)) for block in BLOCKS for part in re.split(r"(?m)^\$ ", block)[1:]
 ]
+
+PYTHON = re.findall(
+    r"```python\n(>>> .*?)```",
+    (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,25 @@ def test_there_are_recipes() -> None:
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")
 @pytest.mark.parametrize(("command", "output"), SESSIONS)
 def test_a_command_prints_what_the_page_says(command: str, output: str, folder: Path) -> None:
+    for tool in re.findall(r"(?:^|\| )(sqlite3|tar) ", command):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: apt install {tool}")
     assert shell(command, folder) == output
+
+
+@pytest.mark.parametrize("session", PYTHON)
+def test_a_python_session_prints_what_the_page_says(
+    session: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(session.split()[2], reason="the tests need pnews[dev]")
+    for name in ("news.parquet", "news.csv"):
+        if not (folder / name).exists():
+            shell(f"pnews batch -q articles --date 2023-09-05 -o {name}", folder)
+    monkeypatch.chdir(folder)
+    test = doctest.DocTestParser().get_doctest(session, {}, "docs/outputs.md", None, None)
+    said: list[str] = []
+    doctest.DocTestRunner().run(test, out=said.append)
+    assert not said, "".join(said)
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")

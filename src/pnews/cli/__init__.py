@@ -21,6 +21,8 @@ COMMANDS = (
     "resolve",
     "article",
     "batch",
+    "cluster",
+    "view",
     "evaluate",
     "schema",
 )

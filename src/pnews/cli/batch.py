@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,18 +12,6 @@ from pnews.cli import options
 
 if TYPE_CHECKING:
     from pnews.batch.journal import Progress
-    from pnews.formats.items import Reading
-
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
-
-
-def _size(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """A number of bytes: `500KB`, `10MB`, `1.5G`."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) *([KMG]?)B?", value.strip(), re.IGNORECASE)
-    size = int(float(found[1]) * UNITS[found[2].upper()]) if found else 0
-    if not size:
-        raise click.BadParameter(f"{value!r} is not a size; write it as 10MB.")
-    return size
 
 
 @click.command("batch")
@@ -39,23 +26,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str) -> int:
     "--glob", "globs", multiple=True, metavar="PATTERN",
     help="Files of folders to read, by name or path: '*.txt'. By default those of known endings.",
 )  # fmt: skip
-@click.option("--html", is_flag=True, help="Read all texts as web pages.")
-@click.option(
-    "--text-key", "--text-column", default="text", show_default=True, metavar="NAME",
-    help="Field of a record, or column of a table, with the text.",
-)  # fmt: skip
-@click.option("--id-key", default="id", show_default=True, metavar="NAME", help="With the id.")
-@click.option(
-    "--date-key", default="date", show_default=True, metavar="NAME",
-    help="With the day of publication.",
-)  # fmt: skip
-@click.option("--title-key", metavar="NAME", help="With a title, to be put before the text.")
-@click.option(
-    "--max-document-size", "limit", callback=_size, default="10MB", show_default=True,
-    metavar="SIZE", help="Documents that are larger, unpacked, are failures.",
-)  # fmt: skip
-@click.option("--date", metavar="YYYY-MM-DD", help="Day of publication of all articles.")
-@click.option("--encoding", metavar="NAME", help="Encoding of texts; detected when left out.")
+@options.reading
 @options.normalizing
 @options.tagging
 @options.linking
@@ -83,7 +54,7 @@ def command(inputs: tuple[str, ...], output: str, **given: Any) -> None:
             progress = annotate_files(
                 inputs,
                 output,
-                how=_reading(given),
+                how=options.reading_of(given),
                 options=options.stage_options(given),
                 watch=bar,
                 **{name: given[name] for name in ("globs", "to", "workers", "resume", "force")},
@@ -94,15 +65,6 @@ def command(inputs: tuple[str, ...], output: str, **given: Any) -> None:
         print(f"pnews: stopped; go on with: {_resuming()}", file=sys.stderr)
         sys.exit(130)
     _report(progress, output, quiet=given["quiet"])
-
-
-def _reading(given: dict[str, Any]) -> Reading:
-    from pnews.document import iso_day
-    from pnews.formats.items import Reading
-
-    names = ("encoding", "html", "text_key", "id_key", "date_key", "title_key", "limit")
-    date = iso_day(given["date"]) if given["date"] else None
-    return Reading(date=date, **{name: given[name] for name in names})
 
 
 def _resuming() -> str:

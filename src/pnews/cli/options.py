@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pnews.formats.items import Reading
 
 Command = Callable[..., Any]
 
@@ -35,6 +40,59 @@ def inputs(command: Command) -> Command:
     return command
 
 
+UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """A number of bytes: `500KB`, `10MB`, `1.5G`."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) *([KMG]?)B?", value.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * UNITS[found[2].upper()]) if found else 0
+    if not size:
+        raise click.BadParameter(f"{value!r} is not a size; write it as 10MB.")
+    return size
+
+
+def reading(command: Command) -> Command:
+    """How the files of a batch are read: what `reading_of` makes a `Reading` of."""
+    for decorate in (
+        click.option(
+            "--encoding", metavar="NAME", help="Encoding of texts; detected when left out."
+        ),
+        click.option("--date", metavar="YYYY-MM-DD", help="Day of publication of all articles."),
+        click.option(
+            "--max-document-size", "limit", callback=_size, default="10MB", show_default=True,
+            metavar="SIZE", help="Documents that are larger, unpacked, are failures.",
+        ),
+        click.option(
+            "--title-key", metavar="NAME", help="With a title, to be put before the text."
+        ),
+        click.option(
+            "--date-key", default="date", show_default=True, metavar="NAME",
+            help="With the day of publication.",
+        ),
+        click.option(
+            "--id-key", default="id", show_default=True, metavar="NAME", help="With the id."
+        ),
+        click.option(
+            "--text-key", "--text-column", default="text", show_default=True, metavar="NAME",
+            help="Field of a record, or column of a table, with the text.",
+        ),
+        click.option("--html", is_flag=True, help="Read all texts as web pages."),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+def reading_of(given: Mapping[str, Any]) -> Reading:
+    """The `Reading` that the options ask for."""
+    from pnews.document import iso_day
+    from pnews.formats.items import Reading
+
+    names = ("encoding", "html", "text_key", "id_key", "date_key", "title_key", "limit")
+    date = iso_day(given["date"]) if given["date"] else None
+    return Reading(date=date, **{name: given[name] for name in names})
+
+
 def output(*formats: str, default: str) -> Callable[[Command], Command]:
     """--format and --output."""
 
@@ -43,11 +101,21 @@ def output(*formats: str, default: str) -> Callable[[Command], Command]:
             "--format", "-f", "format_", type=click.Choice(formats), default=default,
             show_default=default != "auto", help="What to write.",
         )(command)  # fmt: skip
+        if "table" in formats:
+            command = bidi(command)
         return click.option(
             "--output", "-o", metavar="FILE", help="Where to write; standard output by default."
         )(command)
 
     return decorate
+
+
+def bidi(command: Command) -> Command:
+    """--bidi, for what is shown on a terminal."""
+    return click.option(
+        "--bidi", type=click.Choice(["auto", "on", "off"]), default="auto", show_default=True,
+        help="Put right-to-left lines in the order they are seen in, for terminals that don't.",
+    )(command)  # fmt: skip
 
 
 def normalizing(command: Command) -> Command:
@@ -117,18 +185,29 @@ def layout(command: Command) -> Command:
 
 def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
     """Read, run the stages up to `last`, write: the body of each command of the chain."""
-    from pnews.formats import write_one_or_lines, writer
+    from pnews.formats import writer
     from pnews.formats.output import opened
     from pnews.formats.read import read
     from pnews.pipeline import Pipeline
 
+    write = writer(_format(given["format_"], given["output"]))
     pipeline = Pipeline(last=last, fresh=fresh, options=stage_options(given))
     documents = pipeline(
         read(names(given), encoding=given["encoding"], id=given["id_"], date=given["date"])
     )
-    write = write_one_or_lines if given["format_"] == "auto" else writer(given["format_"])
+    if given["format_"] == "table":
+        write = partial(write, bidi=given["bidi"])  # type: ignore[call-arg]
     with opened(given["output"]) as stream:
         write(documents, stream)
+
+
+def _format(chosen: str, output: str | None) -> str:
+    """The format asked for; where that is `auto`, the one that the output's name asks for."""
+    from pnews.formats import format_by_ending, output_format
+
+    if chosen == "auto" and output and output != "-" and format_by_ending(output):
+        return output_format(output)
+    return chosen
 
 
 def names(given: Mapping[str, Any]) -> Sequence[str]:

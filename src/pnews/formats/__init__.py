@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from io import BufferedReader
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pnews.document import Document
 from pnews.errors import InputError
+from pnews.formats.output import opened
 
 if TYPE_CHECKING:
     from pnews.formats.items import Item, Reading
@@ -32,14 +33,38 @@ _READERS = {
 TOLD_BY_START = (".txt", ".html", ".htm", ".xhtml", ".json")
 """Endings of what `formats.read` tells apart by its start."""
 
-_WRITERS = {
-    "json": "pnews.formats.json:write_json",
-    "jsonl": "pnews.formats.json:write_jsonl",
-    "text": "pnews.formats.text:write_text",
-    "tokens": "pnews.formats.text:write_tokens",
-    "conll": "pnews.formats.conll:write_conll",
-    "table": "pnews.formats.table:write_table",
+
+class Format(NamedTuple):
+    """A row of the table: where the writer is, the file names it is for, the extra it needs.
+
+    `extra` is a package and the extra of pnews that installs it.
+    """
+
+    writer: str
+    endings: tuple[str, ...] = ()
+    extra: tuple[str, str] | None = None
+
+
+FORMATS = {
+    "auto": Format("pnews.formats:write_one_or_lines"),
+    "json": Format("pnews.formats.json:write_json"),
+    "jsonl": Format("pnews.formats.json:write_jsonl", (".jsonl", ".ndjson")),
+    "jsonl.gz": Format("pnews.formats.json_compressed:write_gzip", (".jsonl.gz",)),
+    "jsonl.zst": Format("pnews.formats.json_compressed:write_zstd", (".jsonl.zst",)),
+    "text": Format("pnews.formats.text:write_text"),
+    "tokens": Format("pnews.formats.text:write_tokens"),
+    "parquet": Format("pnews.formats.parquet:write_parquet", (".parquet",), ("pyarrow", "parquet")),
+    "sqlite": Format("pnews.formats.sqlite:write_sqlite", (".sqlite", ".sqlite3", ".db")),
+    "csv": Format("pnews.formats.csv:write_csv", (".csv",)),
+    "tsv": Format("pnews.formats.csv:write_tsv", (".tsv",)),
+    "conll": Format("pnews.formats.conll:write_conll", (".conll",)),
+    "brat": Format("pnews.formats.brat:write_brat", (".brat.tar.gz", ".brat.tgz")),
+    "table": Format("pnews.formats.table:write_table"),
 }
+"""All that can be written. Those with endings can hold any number of documents in one file."""
+
+OUTPUTS = tuple(name for name, format_ in FORMATS.items() if format_.endings)
+"""The formats of `write_file`, and what `--to` takes."""
 
 
 def reader(name: str) -> Reader | None:
@@ -59,9 +84,52 @@ def is_known(name: str) -> bool:
 
 def writer(name: str) -> Writer:
     """The writer of a format, imported when asked for."""
-    module, function = _WRITERS[name].split(":")
+    module, function = FORMATS[name].writer.split(":")
     found: Writer = getattr(import_module(module), function)
     return found
+
+
+def output_format(name: str, to: str | None = None) -> str:
+    """The format of a file by the end of its name, or `to`; `-`, standard output, is JSON Lines.
+
+    Raises InputError for an ending or format that isn't one of `OUTPUTS`, and where what it needs
+    isn't installed. Ask before the work is done.
+    """
+    found = to or format_by_ending(name)
+    if found is None:
+        endings = " ".join(ending for format_ in FORMATS.values() for ending in format_.endings)
+        raise InputError(f"{name}: no format ends like this; use one of {endings} or --to")
+    if found not in OUTPUTS:
+        raise InputError(f"{name}: {found!r} is no file format; use one of {' '.join(OUTPUTS)}")
+    if extra := FORMATS[found].extra:
+        try:
+            import_module(extra[0])
+        except ImportError as error:
+            raise InputError(
+                f"{name}: {found} needs {extra[0]} ({error}); pip install 'pnews[{extra[1]}]'"
+            ) from None
+    return found
+
+
+def format_by_ending(name: str) -> str | None:
+    """Which of `OUTPUTS` a file's name asks for, if any."""
+    if name == "-":
+        return "jsonl"
+    for format_ in OUTPUTS:
+        if name.lower().endswith(FORMATS[format_].endings):
+            return format_
+    return None
+
+
+def write_file(documents: Iterable[Document], name: str, *, to: str | None = None) -> None:
+    """Write documents to a file in the format of its name, or `to`: whole or not at all.
+
+    The same documents give the same bytes. Memory doesn't grow with their number. Raises
+    InputError as `output_format` does, and where the folder can't be written.
+    """
+    write = writer(output_format(name, to))
+    with opened(name) as stream:
+        write(documents, stream)
 
 
 def write_one_or_lines(documents: Iterable[Document], stream: BinaryIO) -> None:
@@ -69,19 +137,3 @@ def write_one_or_lines(documents: Iterable[Document], stream: BinaryIO) -> None:
     several: Iterator[Document] = iter(documents)
     head = list(islice(several, 2))
     writer("json" if len(head) == 1 else "jsonl")(chain(head, several), stream)
-
-
-def output_format(name: str, to: str | None = None) -> str:
-    """The format of an output file, by its ending or as `to` says; raises InputError."""
-    found = to or ("jsonl" if name.endswith(".jsonl") else "")
-    if found != "jsonl":
-        raise InputError(f"{name}: no format of that ending; choose from .jsonl")
-    return found
-
-
-def write_file(documents: Iterable[Document], name: str, *, to: str | None = None) -> None:
-    """Documents into a file, whole or not at all, in the format of its ending or in `to`."""
-    from pnews.formats.output import opened
-
-    with opened(name) as stream:
-        writer(output_format(name, to))(documents, stream)

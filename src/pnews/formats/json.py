@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import msgspec
@@ -15,10 +15,16 @@ LINE_WIDTH = 160
 
 def write_jsonl(documents: Iterable[Document], stream: BinaryIO) -> None:
     """One document a line, Persian as Persian; each line is flushed when it is whole."""
+    for line in lines(documents):
+        stream.write(line)
+        stream.flush()
+
+
+def lines(documents: Iterable[Document]) -> Iterator[bytes]:
+    """Each document as JSON in UTF-8, with its line feed."""
     encode = msgspec.json.Encoder().encode
     for document in documents:
-        stream.write(encode(document) + b"\n")
-        stream.flush()
+        yield encode(document) + b"\n"
 
 
 def write_json(documents: Iterable[Document], stream: BinaryIO) -> None:

@@ -42,6 +42,12 @@ def opened(name: str | None) -> Iterator[BinaryIO]:
         raise
 
 
+def folder_of(stream: BinaryIO) -> Path | None:
+    """The folder of the file that a stream is written to, where there is room for such files."""
+    name = getattr(stream, "name", None)
+    return Path(name).parent if isinstance(name, str) and Path(name).is_file() else None
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
