@@ -31,8 +31,8 @@ from pnews.version import __version__
 MEMORY = 1
 """GB for a task, which is one process on one thread."""
 
-
 PLAN = "plan.json"
+"""Where below the output the plan stands that it was begun with."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +112,8 @@ def submit(plan: Plan, slurm: Slurm, *, workers: int | None = None) -> str | Non
 
 
 def script(plan: Plan, slurm: Slurm, *, workers: int | None = None) -> str:
-    """The script that `submit` hands to sbatch for a plan that hasn't begun."""
+    """The script that `submit` hands to sbatch for a plan that hasn't begun. Raises InputError."""
+    _check(plan)
     executor = _slurm(plan, slurm, workers)
     pickled = executor.logging_dir.resolve_paths("executor.pik")
     made: str = executor.get_launch_file_contents(
@@ -176,11 +177,9 @@ def _folder(plan: Plan) -> tuple[str, str | None]:
 
 def _begin(plan: Plan) -> None:
     """Write the plan down, or compare it with the one that the output was begun with."""
-    source, output = get_datafolder(plan.source), get_datafolder(plan.output)
-    if not source.exists(""):
-        raise InputError(f"{plan.source}: no such file or folder; check the name")
+    output = get_datafolder(plan.output)
     if not output.exists(PLAN):
-        _check_tasks(plan)
+        _check(plan)
         if output.exists("documents"):
             raise InputError(f"{plan.output}: holds documents of something else; name another")
         with output.open(PLAN, "wb") as stream:
@@ -197,15 +196,18 @@ def _begin(plan: Plan) -> None:
             )
 
 
-def _check_tasks(plan: Plan) -> None:
+def _check(plan: Plan) -> None:
+    """Whether there is something to do, and enough of it for so many tasks."""
+    if not get_datafolder(plan.source).exists(""):
+        raise InputError(f"{plan.source}: no such file or folder; check the name")
     folder, glob = _folder(plan)
     files = len(Read(folder, glob=glob).files())
     if not files:
         raise InputError(f"{plan.source}: nothing to annotate in it; see --glob")
     if files < plan.tasks:
         raise InputError(
-            f"{plan.source}: {files} files are not enough for {plan.tasks} tasks; give fewer "
-            "--tasks, or cut the files up"
+            f"{plan.source}: {files} {'file is' if files == 1 else 'files are'} not enough for "
+            f"{plan.tasks} tasks; give fewer --tasks, or cut the files up"
         )
 
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 BATCH = 1 << 18
 """Characters of text that are turned into Arrow's columns at once."""
 
-GROUP = 64 << 20
+GROUP = 16 << 20
 """Bytes of Arrow's columns in a row group; what is held in memory."""
 
 
 def write_parquet(documents: Iterable[Document], stream: BinaryIO) -> None:
-    """All documents in one table, in row groups of about 64 MiB before compression.
+    """All documents in one table, in row groups of about 16 MiB before compression.
 
     A layer that hasn't been run is null, one that found nothing an empty list.
     """
