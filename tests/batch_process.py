@@ -1,7 +1,7 @@
 """A batch with a stage that costs nothing, as a process to be killed: IN OUT.
 
-Words of a text make the stage fail: ERROR and MEMORY raise, KILL ends the worker by a signal, EXIT ends
-it with a status, ONCE:FILE ends it if FILE isn't there yet.
+Words of a text make the stage fail: ERROR and MEMORY raise, KILL and EXIT end the worker, by a
+signal and with a status, ONCE:FILE ends it if FILE isn't there yet.
 """
 
 from __future__ import annotations

@@ -154,7 +154,8 @@ class _Reader:
             if item.kind == "skipped":
                 self._watch.skipped(item)
                 continue
-            for part in (item.id.encode(), item.raw, item.error.encode()):
+            error = item.error.encode("utf-8", "backslashreplace")
+            for part in (item.id.encode(), item.raw, error):
                 self._digest.update(b"%d " % len(part))
                 self._digest.update(part)
             yield item

@@ -79,6 +79,9 @@ class Inputs:
                 continue
             try:
                 yield from items(self._open, printable(found.path), found.id, self._how)
+            except Exception as error:  # a reader's own fault is one file's failure, no more
+                reason = f"can't be read: {type(error).__name__}: {error}"
+                yield Item(found.path, found.id, error=f"{printable(found.path)}: {reason}")
             finally:
                 self._open.close()
                 self._open = None

@@ -77,4 +77,5 @@ def _alone(found: Document, annotate: Annotate) -> Outcome:
 def reason(error: Exception) -> str:
     """One line: an expected error's own words, else with the name of what was raised."""
     words = " ".join(str(error).split()) or "no reason given"
+    words = words.encode("utf-8", "backslashreplace").decode()
     return words if isinstance(error, PnewsError) else f"{type(error).__name__}: {words}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from contextlib import ExitStack
@@ -22,6 +23,9 @@ FAILURES = 20
 """Failures that are told one by one."""
 NOTES = 3
 """What is left out for the same reason and told one by one."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What a file's name may hold and a terminal must not get."""
 
 
 class Bar(Watch):
@@ -102,7 +106,7 @@ class Bar(Watch):
     def _say(self, words: str) -> None:
         if self._quiet:
             return
-        line = f"pnews: {' '.join(words.splitlines())}"
+        line = f"pnews: {CONTROL.sub(lambda found: repr(found[0])[1:-1], words)}"
         if self._console is not None:
             self._console.print(line, markup=False, soft_wrap=True)
         else:

@@ -34,7 +34,7 @@ def read_csv(stream: io.BufferedReader, place: str, id: str, how: Reading) -> It
             row = next(rows)
         except StopIteration:
             return
-        except (csv.Error, InputError, UnicodeDecodeError) as error:
+        except (csv.Error, _LongLineError) as error:
             yield Item(here, its_id, kind="record", error=_named(here, error))
             continue
         if row:
@@ -62,12 +62,23 @@ def _named(place: str, error: Exception) -> str:
     return words if isinstance(error, InputError) else f"{place}: {words}; mend the row"
 
 
+def _encoding(head: bytes, place: str) -> str:
+    """What the head tells; UTF-8 where it can't, so that only the rows with bad bytes fail."""
+    try:
+        return detect(head[: head.rfind(b"\n") + 1] or head, place)
+    except InputError:
+        return "utf-8"
+
+
+class _LongLineError(InputError):
+    """A line over the limit; the next can be read."""
+
+
 class _Lines:
-    """The lines of a table's text. One over the limit raises InputError, and the next is next."""
+    """The lines of a table's text. Raises _LongLineError for one over the limit."""
 
     def __init__(self, stream: io.BufferedReader, place: str, how: Reading) -> None:
-        head = stream.peek(HEAD)
-        encoding = how.encoding or detect(head[: head.rfind(b"\n") + 1] or head, place)
+        encoding = how.encoding or _encoding(stream.peek(HEAD), place)
         try:
             self._text = io.TextIOWrapper(
                 stream, "utf-8-sig" if encoding == "utf-8" else encoding,
@@ -84,13 +95,17 @@ class _Lines:
 
     def __next__(self) -> str:
         self.number += 1
-        line = self._text.readline() if self._limit is None else self._text.readline(self._limit)
+        try:
+            line = self._text.readline(-1 if self._limit is None else self._limit)
+        except UnicodeDecodeError as error:
+            here = f"{self._place}: line {self.number}"
+            raise InputError(f"{here}: {error}; try another --encoding") from None
         if not line:
             raise StopIteration
         if self._limit is not None and len(line) >= self._limit:
             while line and not line.endswith("\n"):
                 line = self._text.readline(PIECE)
-            raise InputError(
+            raise _LongLineError(
                 f"{self._place}: line {self.number}: larger than {self._limit:,} bytes; "
                 "raise --max-document-size to take it"
             )

@@ -100,6 +100,7 @@ def too_large(place: str, id: str, how: Reading) -> Item:
 
 def missing_column(place: str, columns: list[str], how: Reading) -> InputError:
     """A table without the column of texts."""
+    names = ", ".join(columns)[:200]
     return InputError(
-        f"{place}: no column {how.text_key!r}; choose one with --text-column: {', '.join(columns)}"
+        f"{place}: no column {how.text_key!r}; choose one with --text-column: {names}"
     )

@@ -190,7 +190,7 @@ def is_record(raw: bytes) -> bool:
     """Whether the bytes are a JSON object."""
     try:
         return isinstance(msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf")), dict)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
 
 
