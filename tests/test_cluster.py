@@ -229,6 +229,32 @@ def test_another_plan_at_the_same_output_is_refused(pnews: Run, dumps: Path, out
 
 
 @needs_datatrove
+def test_files_that_came_or_went_since_are_told(pnews: Run, tmp_path: Path, out: Path) -> None:
+    folder = tmp_path / "in[1]"
+    folder.mkdir()
+    (folder / "a.txt").write_text("خبر", encoding="utf-8")
+    command = ("cluster", "run", folder, out, "--tasks", 1)
+    assert pnews(*command).status == 0
+    (folder / "b.txt").write_text("خبر", encoding="utf-8")
+    result = pnews(*command)
+    assert result.status == 2
+    assert "out: was begun with files " in result.err
+    assert len(documents(out)) == 1
+
+
+@needs_datatrove
+def test_files_are_chosen_by_name_or_path(dumps: Path) -> None:
+    from pnews.batch.datatrove import Read
+
+    every = ["a.jsonl", "b.jsonl.gz", "c/seed.txt", "d.csv"]
+    assert Read(str(dumps)).files() == every
+    assert Read(str(dumps), glob="*.txt").files() == ["c/seed.txt"]
+    assert Read(str(dumps), glob="c/*").files() == ["c/seed.txt"]
+    assert Read(str(dumps), glob="*").files() == [*every, "notes.doc"]
+    assert Read(str(dumps), only="d.csv").files() == ["d.csv"]
+
+
+@needs_datatrove
 def test_documents_that_fail_are_told_and_the_rest_goes_on(
     pnews: Run, tmp_path: Path, out: Path
 ) -> None:
@@ -271,7 +297,7 @@ def test_a_task_that_breaks_is_one_line_and_runs_again(pnews: Run, dumps: Path, 
     ("arguments", "message"),
     [
         (("nowhere", "--tasks", 1), "nowhere: no such file or folder; check the name"),
-        ((".", "--tasks", 5), ": 4 files are not enough for 5 tasks; give fewer --tasks"),
+        ((".", "--tasks", 5), ": too few files (4) for 5 tasks; give fewer --tasks"),
         ((".", "--tasks", 1, "--glob", "*.xml"), ": nothing to annotate in it; see --glob"),
         ((".", "--tasks", 1, "--executor", "slurm"), "--executor slurm needs --partition."),
     ],

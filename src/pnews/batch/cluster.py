@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
-from glob import escape
+from hashlib import blake2b
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any, NamedTuple
@@ -159,35 +159,33 @@ def _run(plan: Plan, kind: type[PipelineExecutor], **how: Any) -> Done:
 
 
 def _steps(plan: Plan) -> list[Any]:
-    folder, glob = _folder(plan)
     return [
-        Read(folder, glob=glob, how=plan.how),
+        _read(plan),
         Annotate(options=plan.options, errors=_below(plan.output, "errors"), how=plan.how),
         Write(_below(plan.output, "documents")),
     ]
 
 
-def _folder(plan: Plan) -> tuple[str, str | None]:
-    """The folder to read, and which files of it."""
+def _read(plan: Plan) -> Read:
+    """Reads the source, which may be one file."""
     if not get_datafolder(plan.source).isfile(""):
-        return plan.source, plan.glob
+        return Read(plan.source, glob=plan.glob, how=plan.how)
     folder, _, name = plan.source.rpartition("/")
-    return folder, escape(name)
+    return Read(folder, only=name, how=plan.how)
 
 
 def _begin(plan: Plan) -> None:
     """Write the plan down, or compare it with the one that the output was begun with."""
     output = get_datafolder(plan.output)
+    asked = {**msgspec.to_builtins(plan), "files": _check(plan)}
     if not output.exists(PLAN):
-        _check(plan)
         if output.exists("documents"):
             raise InputError(f"{plan.output}: holds documents of something else; name another")
         with output.open(PLAN, "wb") as stream:
-            stream.write(msgspec.json.encode(plan))
+            stream.write(msgspec.json.encode(asked))
         return
     with output.open(PLAN, "rb") as stream:
         begun = msgspec.json.decode(stream.read())
-    asked = msgspec.to_builtins(plan)
     for key in asked:
         if begun.get(key) != asked[key]:
             raise InputError(
@@ -196,19 +194,19 @@ def _begin(plan: Plan) -> None:
             )
 
 
-def _check(plan: Plan) -> None:
-    """Whether there is something to do, and enough of it for so many tasks."""
+def _check(plan: Plan) -> str:
+    """A digest of the names of the files to read, of which there must be enough."""
     if not get_datafolder(plan.source).exists(""):
         raise InputError(f"{plan.source}: no such file or folder; check the name")
-    folder, glob = _folder(plan)
-    files = len(Read(folder, glob=glob).files())
+    files = _read(plan).files()
     if not files:
         raise InputError(f"{plan.source}: nothing to annotate in it; see --glob")
-    if files < plan.tasks:
+    if len(files) < plan.tasks:
         raise InputError(
-            f"{plan.source}: {files} {'file is' if files == 1 else 'files are'} not enough for "
-            f"{plan.tasks} tasks; give fewer --tasks, or cut the files up"
+            f"{plan.source}: too few files ({len(files)}) for {plan.tasks} tasks; give fewer "
+            "--tasks, or cut the files up"
         )
+    return blake2b("\n".join(files).encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
 
 def _failed(errors: DataFolder) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from gzip import GzipFile
 from itertools import islice
 from typing import Any, BinaryIO
@@ -36,22 +37,38 @@ class Read(BaseDiskReader):
     """Every document of a folder, local or remote, in what `pnews batch` reads; each task has
     every nth file, by name.
 
-    Without `glob` hidden files, and those whose ending isn't known, are left out. The samples have
-    no text: `Annotate` decodes what is stored, and fails where it can't be decoded.
+    `glob` chooses files by name or path, else their ending must be known; hidden ones are left
+    out. `only` is the one file of the folder to read. The samples have no text: `Annotate`
+    decodes what is stored, and fails where it can't be decoded.
     """
 
     name = "Read"
 
     def __init__(
-        self, folder: DataFolderLike, *, glob: str | None = None, how: Reading | None = None
+        self,
+        folder: DataFolderLike,
+        *,
+        glob: str | None = None,
+        only: str | None = None,
+        how: Reading | None = None,
     ) -> None:
-        super().__init__(folder, glob_pattern=glob)
+        super().__init__(folder)
+        self.glob, self.only = glob, only
         self.how = how or Reading()
 
     def files(self) -> list[str]:
-        """What is read, relative to the folder."""
-        names = self.data_folder.list_files(glob_pattern=self.glob_pattern)
-        return names if self.glob_pattern else list(filter(_is_wanted, names))
+        """What is read, relative to the folder, in order."""
+        if self.only is not None:
+            return [self.only]
+        return [name for name in self.data_folder.list_files() if self._is_wanted(name)]
+
+    def _is_wanted(self, path: str) -> bool:
+        parts = path.split("/")
+        if any(part.startswith(".") for part in parts):
+            return False
+        if self.glob is None:
+            return is_known(bare(path))
+        return fnmatchcase(path, self.glob) or fnmatchcase(parts[-1], self.glob)
 
     def run(
         self, data: Iterable[Sample] | None = None, rank: int = 0, world_size: int = 1
@@ -139,10 +156,6 @@ def _shard(folder: DataFolder | None, name: str) -> Iterator[BinaryIO | None]:
     with folder.open(f"{name}.part", "wb") as stream:
         yield stream
     folder.mv(f"{name}.part", name)
-
-
-def _is_wanted(path: str) -> bool:
-    return is_known(bare(path)) and not any(part.startswith(".") for part in path.split("/"))
 
 
 def _item(sample: Sample, how: Reading) -> Item:

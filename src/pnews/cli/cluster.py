@@ -40,7 +40,7 @@ def command() -> None:
 @click.option(
     "--glob",
     metavar="PATTERN",
-    help="Files to read: '**/*.jsonl'. By default those of known endings.",
+    help="Files to read, by name or path: '*.jsonl'. By default those of known endings.",
 )
 @click.option("--partition", metavar="NAME", help="Slurm's partition.")
 @click.option(
