@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from io import BufferedReader
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -102,11 +101,13 @@ def output_format(name: str, to: str | None = None) -> str:
         raise InputError(f"{name}: no format ends like this; use one of {endings} or --to")
     if found not in OUTPUTS:
         raise InputError(f"{name}: {found!r} is no file format; use one of {' '.join(OUTPUTS)}")
-    extra = FORMATS[found].extra
-    if extra and find_spec(extra[0]) is None:
-        raise InputError(
-            f"{name}: {found} needs {extra[0]}; install it: pip install 'pnews[{extra[1]}]'"
-        )
+    if extra := FORMATS[found].extra:
+        try:
+            import_module(extra[0])
+        except ImportError as error:
+            raise InputError(
+                f"{name}: {found} needs {extra[0]} ({error}); pip install 'pnews[{extra[1]}]'"
+            ) from None
     return found
 
 
