@@ -145,7 +145,8 @@ def test_an_unknown_ending_is_told_with_those_that_are_known() -> None:
 
 def test_a_format_whose_extra_is_missing_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(InputError, match=r"^a\.parquet: parquet needs pyarrow .*; pip install 'pnews\[parquet\]'$"):
+    told = r"^a\.parquet: parquet needs pyarrow .*; pip install 'pnews\[parquet\]'$"
+    with pytest.raises(InputError, match=told):
         output_format("a.parquet")
     assert output_format("a.jsonl") == "jsonl"
 
