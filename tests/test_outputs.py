@@ -22,7 +22,7 @@ from conftest import ROOT, SEED, Run
 from pnews import Pipeline
 from pnews.document import Document, Entity, Money, new_document
 from pnews.errors import InputError
-from pnews.formats import FORMATS, OUTPUTS, output_format, parquet, write_file
+from pnews.formats import FORMATS, OUTPUTS, output_format, parquet, sqlite, write_file
 from pnews.formats.read import read
 
 NAMES = [f"out{FORMATS[name].endings[0]}" for name in OUTPUTS]
@@ -318,6 +318,16 @@ def test_sqlite_is_sound(news: sqlite3.Connection) -> None:
     assert news.execute("PRAGMA foreign_key_check").fetchall() == []
     assert news.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     news.execute("INSERT INTO documents_fts (documents_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_a_full_disk_is_an_error_of_the_system(
+    documents: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = "PRAGMA max_page_count = 20;" + sqlite.TABLES
+    monkeypatch.setattr(sqlite, "TABLES", small)
+    with pytest.raises(OSError, match="database or disk is full"):
+        write_file(documents, str(tmp_path / "a.db"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_datasette_finds_the_index(news: sqlite3.Connection) -> None:

@@ -128,11 +128,17 @@ Row = tuple[Any, ...]
 
 
 def write_sqlite(documents: Iterable[Document], stream: BinaryIO) -> None:
-    """A database, made beside the stream's file and copied into it when it is whole."""
+    """A database, made beside the stream's file and copied into it when it is whole.
+
+    Raises OSError where the disk is full, say.
+    """
     with TemporaryDirectory(prefix=".pnews-", dir=folder_of(stream)) as folder:
         made = Path(folder) / "news.db"
-        with closing(sqlite3.connect(made, isolation_level=None)) as db:
-            _fill(db, documents)
+        try:
+            with closing(sqlite3.connect(made, isolation_level=None)) as db:
+                _fill(db, documents)
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from None
         with made.open("rb") as whole:
             shutil.copyfileobj(whole, stream)
 
