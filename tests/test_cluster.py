@@ -204,6 +204,23 @@ def test_tasks_make_the_documents_that_batch_makes(
 
 
 @needs_datatrove
+def test_input_and_output_may_be_elsewhere(pnews: Run, dumps: Path, tmp_path: Path) -> None:
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    elsewhere = MemoryFileSystem()
+    elsewhere.put(str(dumps), "/news/in", recursive=True)
+    command = ("cluster", "run", "memory://news/in", "memory://news/out", "--tasks", 2, "-j", 1)
+    try:
+        assert pnews(*command).status == 0
+        packed = [elsewhere.cat(f"/news/out/documents/0000{task}.jsonl.gz") for task in (0, 1)]
+        found = [line for shard in packed for line in gzip.decompress(shard).splitlines()]
+        assert sorted(found) == sorted(batch(pnews, dumps, tmp_path))
+        assert pnews("cluster", "run", "memory://news/none", "memory://x", "--tasks", 1).status == 2
+    finally:
+        elsewhere.store.clear()
+
+
+@needs_datatrove
 def test_a_relaunch_runs_only_what_has_not_finished(pnews: Run, dumps: Path, out: Path) -> None:
     command = ("cluster", "run", dumps, out, "--tasks", 2, "--workers", 1)
     assert pnews(*command).status == 0
@@ -300,6 +317,7 @@ def test_a_task_that_breaks_is_one_line_and_runs_again(pnews: Run, dumps: Path, 
         ((".", "--tasks", 5), ": too few files (4) for 5 tasks; give fewer --tasks"),
         ((".", "--tasks", 1, "--glob", "*.xml"), ": nothing to annotate in it; see --glob"),
         ((".", "--tasks", 1, "--executor", "slurm"), "--executor slurm needs --partition."),
+        ((".", "--tasks", 1, "--dry-run"), "--dry-run is for --executor slurm."),
     ],
 )
 def test_what_can_not_be_is_refused_before_anything_is_made(

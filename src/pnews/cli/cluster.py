@@ -68,6 +68,8 @@ def run(source: str, output: str, **given: Any) -> None:
     pnews cluster run dumps/ out/ --tasks 16
     pnews cluster run dumps/ out/ --tasks 1000 --executor slurm --partition cpu
     """  # fmt: skip
+    if given["dry_run"] and given["executor"] != "slurm":
+        raise click.UsageError("--dry-run is for --executor slurm.")
     _need("datatrove", *(["ray"] if given["executor"] == "ray" else []))
     from pnews.batch import cluster
 
