@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @click.group("cluster")
 def command() -> None:
-    """Annotate on many machines, with datatrove: pip install 'pnews[cluster]'."""
+    """Annotate on many machines, with datatrove: pip install 'pnews[cluster]'.
+
+    \b
+    pnews cluster run dumps/ out/ --tasks 16
+    """
 
 
 @command.command("run")
