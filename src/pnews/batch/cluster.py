@@ -6,6 +6,7 @@ was asked for in `plan.json`, and under `logs/` datatrove's logs, figures and co
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -82,7 +83,7 @@ def run_ray(plan: Plan, *, workers: int | None = None) -> Done:
 
     if not ray.is_initialized():
         try:
-            ray.init(address="auto", log_to_driver=False, logging_level="ERROR")
+            ray.init(address="auto", log_to_driver=False, logging_level=logging.ERROR)
         except ConnectionError:
             raise InputError(
                 "no Ray cluster is running here; start one with `ray start --head`, or set "
