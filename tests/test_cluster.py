@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -350,14 +351,26 @@ def test_a_folder_with_other_documents_is_left_alone(pnews: Run, dumps: Path, ou
 
 @pytest.fixture
 def ray_cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A cluster of two workers on this machine, which nobody else can reach."""
+    """A cluster of two workers on this machine, which no other machine can reach.
+
+    Ray takes 127.0.0.1 for the machine's address in its network, and listens on all of them,
+    unless clusters are off; the variable is read when ray is first imported.
+    """
+    monkeypatch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    monkeypatch.setenv("RAY_AUTH_TOKEN", token_hex(32))
     import ray
 
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, _node_ip_address="127.0.0.1")
-    yield
-    ray.shutdown()
+    ray.init(
+        address="local", num_cpus=2, include_dashboard=False, log_to_driver=False,
+        _node_ip_address="127.0.0.1",
+    )  # fmt: skip
+    try:
+        assert ray.get_runtime_context().gcs_address.startswith("127.0.0.1:")
+        yield
+    finally:
+        ray.shutdown()
 
 
 @needs_datatrove
@@ -382,10 +395,15 @@ def test_ray_makes_the_documents_that_batch_makes(
 def test_without_a_ray_cluster_one_line_says_how_to_start_one(
     pnews: Run, dumps: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    import ray
+
+    def nobody_answers(**_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(ray, "init", nobody_answers)
     result = pnews("cluster", "run", dumps, out, "--tasks", 2, "--executor", "ray")
     assert result.status == 2
-    assert "no Ray cluster is running here; start one with `ray start --head`" in result.err
+    assert "no Ray cluster answers; start one with `ray start --head`" in result.err
 
 
 # Slurm

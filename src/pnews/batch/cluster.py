@@ -86,8 +86,8 @@ def run_ray(plan: Plan, *, workers: int | None = None) -> Done:
             ray.init(address="auto", log_to_driver=False, logging_level=logging.ERROR)
         except ConnectionError:
             raise InputError(
-                "no Ray cluster is running here; start one with `ray start --head`, or set "
-                "RAY_ADDRESS"
+                "no Ray cluster answers; start one with `ray start --head`, or set RAY_ADDRESS, and "
+                "RAY_AUTH_MODE and RAY_AUTH_TOKEN if it wants a token"
             ) from None
     return _run(
         plan, RayPipelineExecutor, tasks=plan.tasks, workers=workers or -1, mem_per_cpu_gb=MEMORY
@@ -143,7 +143,8 @@ def _slurm(plan: Plan, slurm: Slurm, workers: int | None) -> SlurmPipelineExecut
 
 def _run(plan: Plan, kind: type[PipelineExecutor], **how: Any) -> Done:
     _begin(plan)
-    executor = kind(_steps(plan), logging_dir=_below(plan.output, "logs"), **how)
+    with _quiet():
+        executor = kind(_steps(plan), logging_dir=_below(plan.output, "logs"), **how)
     reason = ""
     try:
         with _quiet():
