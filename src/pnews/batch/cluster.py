@@ -86,8 +86,8 @@ def run_ray(plan: Plan, *, workers: int | None = None) -> Done:
             ray.init(address="auto", log_to_driver=False, logging_level=logging.ERROR)
         except ConnectionError:
             raise InputError(
-                "no Ray cluster answers; start one with `ray start --head`, or set RAY_ADDRESS, and "
-                "RAY_AUTH_MODE and RAY_AUTH_TOKEN if it wants a token"
+                "no Ray cluster answers; start one with `ray start --head`, or set RAY_ADDRESS, "
+                "and RAY_AUTH_MODE and RAY_AUTH_TOKEN if it wants a token"
             ) from None
     return _run(
         plan, RayPipelineExecutor, tasks=plan.tasks, workers=workers or -1, mem_per_cpu_gb=MEMORY
