@@ -34,6 +34,15 @@ def cheap() -> Callable[[Iterable[Document]], Iterator[Document]]:
     return annotate
 
 
+def signed() -> Callable[[Iterable[Document]], Iterator[Document]]:
+    """Each document says in its text who made it."""
+
+    def annotate(documents: Iterable[Document]) -> Iterator[Document]:
+        return (replace(document, text=str(os.getpid())) for document in documents)
+
+    return annotate
+
+
 def broken() -> Callable[[Iterable[Document]], Iterator[Document]]:
     """A pipeline that can't be built."""
     raise ValueError("no model")

@@ -172,6 +172,21 @@ def test_ctrl_c_stops_and_says_how_to_go_on(many: Path, tmp_path: Path) -> None:
     assert out.read_bytes() == (many / "whole.jsonl").read_bytes()
 
 
+def test_ctrl_c_before_the_workers_are_ready(many: Path, tmp_path: Path) -> None:
+    command = [*PNEWS, "batch", str(many / "in.jsonl"), "-o", str(tmp_path / "out.jsonl")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
+        while not (tmp_path / "out.jsonl.journal").exists():
+            time.sleep(0.001)
+        time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr
+        err = process.stderr.read().decode()
+    assert process.returncode == 130
+    assert err.startswith("pnews: stopped; go on with: ")
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_disk_is_one_line_that_says_how_to_go_on(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     command = shlex.join([*PNEWS, "batch", str(many / "in.jsonl"), "-o", str(out), "-q"])

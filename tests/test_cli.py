@@ -129,8 +129,8 @@ BAD = [
     (["annotate", "-o", "folder", "good.txt"], "folder: a folder; name a file in it"),
     (["annotate", "--wrong"], "No such option"),
     (["wrong"], "No such command 'wrong'"),
-    (["batch", "folder", "-o", "out.jsonl"], "folder: no *.txt below it"),
-    (["batch", "good.txt", "-o", "out.jsonl"], "good.txt: not a folder"),
+    (["batch", "folder", "-o", "out.jsonl"], "folder: nothing to annotate in it"),
+    (["batch", "nowhere", "-o", "out.jsonl"], "nowhere: no such file or folder"),
     (["batch", "folder"], "Missing option"),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import multiprocessing
 import os
 import random
 import signal
@@ -43,40 +43,43 @@ def batch(output: Path, **how: Any) -> Progress:
     return journal.progress
 
 
-def in_a_child(work: Callable[[], object]) -> int:
-    """The status that a forked process ends with, less than 0 for a signal."""
+def alone(work: Callable[..., None], *given: Any) -> None:
+    """Run what forks in a process without threads."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=given)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def killed_at(number: int, output: Path, *, half: bool = False, **how: Any) -> int:
+    """The status of a forked process whose batch is killed before that call to the file system,
+    or when a write has done its half.
+    """
     child = os.fork()
     if not child:
         try:
-            work()
+            _count_down(number, half)
+            batch(output, **how)
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_at(number: int, work: Callable[[], object], *, half: bool) -> Callable[[], None]:
-    """`work`, killed before that call to the file system, or when a write has done its half."""
+def _count_down(left: int, half: bool) -> None:
+    def counting(real: Callable[..., Any], name: str) -> Callable[..., Any]:
+        def call(*args: Any, **named: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                if half and name == "write":
+                    real(args[0], bytes(args[1])[: len(args[1]) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*args, **named)
 
-    def run() -> None:
-        left = [number]
+        return call
 
-        def counting(real: Callable[..., Any], name: str) -> Callable[..., Any]:
-            def call(*args: Any, **named: Any) -> Any:
-                left[0] -= 1
-                if left[0] < 0:
-                    if half and name == "write":
-                        real(args[0], bytes(args[1])[: len(args[1]) // 2])
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return real(*args, **named)
-
-            return call
-
-        for name in CALLS:
-            setattr(os, name, counting(getattr(os, name), name))
-        io.open = counting(io.open, "open")  # type: ignore[assignment]
-        work()
-
-    return run
+    for name in CALLS:
+        setattr(os, name, counting(getattr(os, name), name))
 
 
 def whole(output: Path) -> dict[str, bytes]:
@@ -100,14 +103,18 @@ def test_an_unbroken_batch_leaves_its_output_and_its_failures(unbroken: dict[str
 def test_no_call_to_the_file_system_is_a_bad_moment(
     tmp_path: Path, unbroken: dict[str, bytes], half: bool
 ) -> None:
+    alone(kill_at_each, tmp_path, unbroken, half)
+
+
+def kill_at_each(folder: Path, unbroken: dict[str, bytes], half: bool) -> None:
     number = 0
     status = -signal.SIGKILL
     while status:
-        output = tmp_path / f"{number}" / "out.jsonl"
+        output = folder / f"{number}" / "out.jsonl"
         output.parent.mkdir()
-        status = in_a_child(killed_at(number, lambda o=output: batch(o), half=half))
+        status = killed_at(number, output, half=half)
         again = random.Random(number).randrange(60)
-        in_a_child(killed_at(again, lambda o=output: batch(o, resume=True), half=half))
+        killed_at(again, output, half=half, resume=True)
         batch(output, resume=True)
         assert whole(output) == unbroken, f"killed at call {number}, then at call {again}"
         number += 1
@@ -117,22 +124,31 @@ def test_no_call_to_the_file_system_is_a_bad_moment(
 def test_a_batch_that_is_forced_anew_is_killed_as_safely(
     tmp_path: Path, unbroken: dict[str, bytes]
 ) -> None:
+    alone(kill_at_each_forced, tmp_path, unbroken)
+
+
+def kill_at_each_forced(folder: Path, unbroken: dict[str, bytes]) -> None:
     number = 0
     status = -signal.SIGKILL
     while status:
-        output = tmp_path / f"{number}" / "out.jsonl"
+        output = folder / f"{number}" / "out.jsonl"
         output.parent.mkdir()
         output.write_bytes(b"old")
-        status = in_a_child(killed_at(number, lambda o=output: batch(o, force=True), half=False))
+        status = killed_at(number, output, force=True)
         begun = places(str(output)).journal.exists() or output.read_bytes() != b"old"
         batch(output, resume=True)
         assert whole(output) == (unbroken if begun else {"out.jsonl": b"old"})
         number += 1
+    assert number > 40
+
+
+def interrupt(output: Path) -> None:
+    assert killed_at(30, output) == -signal.SIGKILL
 
 
 def test_counts_go_on_where_they_were(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
-    in_a_child(killed_at(30, lambda: batch(output), half=False))
+    alone(interrupt, output)
     progress = batch(output, resume=True)
     assert (progress.read, progress.annotated, progress.failed) == (15, 10, 5)
     assert progress.entities == batch(output, force=True).entities
@@ -140,7 +156,7 @@ def test_counts_go_on_where_they_were(tmp_path: Path) -> None:
 
 def test_a_torn_line_is_no_line(tmp_path: Path, unbroken: dict[str, bytes]) -> None:
     output = tmp_path / "out.jsonl"
-    in_a_child(killed_at(30, lambda: batch(output), half=False))
+    alone(interrupt, output)
     for torn in (b"01234567", b'00000000 {"read":99}\n', b"\x00" * 4096, b"\n"):
         with places(str(output)).journal.open("ab") as stream:
             stream.write(torn)
@@ -158,7 +174,7 @@ def test_what_is_there_is_refused_and_kept(tmp_path: Path) -> None:
 
 def test_an_unfinished_batch_is_refused_and_kept(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
-    in_a_child(killed_at(30, lambda: batch(output), half=False))
+    alone(interrupt, output)
     before = whole(output)
     with pytest.raises(InputError, match="a batch is unfinished; go on with --resume"):
         batch(output)
@@ -167,7 +183,7 @@ def test_an_unfinished_batch_is_refused_and_kept(tmp_path: Path) -> None:
 
 def test_other_options_are_not_resumed(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
-    in_a_child(killed_at(30, lambda: batch(output), half=False))
+    alone(interrupt, output)
     with pytest.raises(InputError, match="begun with digits 'persian', not 'ascii'"):
         Journal(str(output), {**ASKED, "digits": "ascii"}, resume=True)
     assert batch(output, resume=True).read == 15
@@ -200,7 +216,7 @@ def test_a_batch_that_did_nothing_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_file_that_was_cut_is_told(tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
-    in_a_child(killed_at(30, lambda: batch(output), half=False))
+    alone(interrupt, output)
     places(str(output)).part.write_bytes(b"")
     with pytest.raises(InputError, match=r"out.jsonl.part is not as it was left"):
         batch(output, resume=True)

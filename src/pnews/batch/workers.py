@@ -11,6 +11,8 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple, cast
 
@@ -20,6 +22,8 @@ from pnews.formats.items import Item, Reading
 
 AHEAD = 4
 """Chunks a worker that may be read or done before their turn to be written."""
+DOCUMENTS = 2000
+"""After so many a worker makes room for a new one, so that what libraries keep doesn't add up."""
 STARTS = 3
 """Workers that may die, one after the other, before one is ready."""
 
@@ -40,10 +44,12 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, its_end = context.Pipe()
         self._process = context.Process(target=serve, args=(its_end, make, how), daemon=True)
-        self._process.start()
+        with _deaf_to_ctrl_c():
+            self._process.start()
         its_end.close()
         self.ready = False
         self.task: Task | None = None
+        self.documents = 0
 
     def give(self, task: Task) -> bool:
         """Hand out a task; False if the worker has died, which then has not begun it."""
@@ -76,7 +82,7 @@ def serve(pipe: Connection, make: Callable[[], Annotate], how: Reading) -> None:
     """A worker's life: says that it is ready, or why it can't be, then does tasks until the
     other end is closed.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         try:
             annotate = make()
@@ -90,10 +96,27 @@ def serve(pipe: Connection, make: Callable[[], Annotate], how: Reading) -> None:
         return
 
 
-class Crew:
-    """Up to `size` workers, started when there is work for them."""
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started here doesn't hear of Ctrl-C, which is its parent's to handle."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # its start would take the mask off
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
-    def __init__(self, make: Callable[[], Annotate], how: Reading, *, size: int) -> None:
+
+class Crew:
+    """Up to `size` workers, started when there is work for them, each for about `documents`."""
+
+    def __init__(
+        self, make: Callable[[], Annotate], how: Reading, *, size: int, documents: int = DOCUMENTS
+    ) -> None:
+        self._documents = documents
         self._make, self._how, self._size = make, how, size
         self._workers: list[Worker] = []
         self._queue: deque[Task] = deque()
@@ -164,7 +187,11 @@ class Crew:
     def _heard(self, worker: Worker, said: Any) -> None:
         if worker.task is not None:
             self._keep(worker.task, said)
+            worker.documents += len(worker.task.items)
             worker.task = None
+            if worker.documents >= self._documents:
+                self._workers.remove(worker)
+                worker.stop()
         elif said:
             raise PnewsError(said)
         else:

@@ -267,7 +267,7 @@ def _pieces_of(text: str, start: int, end: int) -> list[Piece]:
     return pieces
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _parts(word: str) -> tuple[tuple[str, int], ...]:
     """The known words that a written word is, with the letters of each; none if it is unknown.
 

@@ -57,7 +57,7 @@ NEEDLESS = 9.0
 WRONG = -6.0
 """Known log-odds below which a half-space that stands is made a space (چنین|کاری)."""
 
-CACHED = 1 << 16
+CACHED = 1 << 14
 
 
 class Repair(NamedTuple):

@@ -45,7 +45,7 @@ PRODUCTIVE = 4
 
 MOST_CANDIDATES = 14
 MOST_SPLITS = 6
-CACHED = 1 << 16
+CACHED = 1 << 14
 
 
 class Piece(NamedTuple):

@@ -37,7 +37,7 @@ FOLD = str.maketrans({**dict.fromkeys([*range(0x64B, 0x653), 0x654, 0x670, 0x640
 JOIN = str.maketrans(dict.fromkeys("\u200c \xa0"))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def lemma(word: str) -> str:
     """The lemma of a word written with half-spaces, with spaces in their place, or joined."""
     plain = word.translate(FOLD)
