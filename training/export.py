@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import random
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -225,14 +224,6 @@ def _measured(
     return calibration_error(counted), 2 * sum(right for _, right in counted) / both
 
 
-def vocabulary() -> bytes:
-    """The tokenizer as it ships, its log probabilities rounded."""
-    whole = json.loads(store.path("tokenizer.json").read_text(encoding="utf-8"))
-    model: dict[str, Any] = whole["model"]
-    model["vocab"] = [[piece, round(score, 4)] for piece, score in model["vocab"]]
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _exports(options: argparse.Namespace) -> Iterator[packs.Pack]:
     if options.what in {"student", "both"}:
         yield student_pack(options.student, options.open)
@@ -258,7 +249,7 @@ def main() -> None:
         store.keep_figures(f"export-{name}", {"bytes": len(content), **figures})
         if options.publish:
             models.publish(f"{name}.pack", content, pack.facts.version)
-            models.publish(pieces.VOCABULARY, vocabulary(), 1)
+            models.publish(pieces.VOCABULARY, msgspec.json.encode(batches.vocabulary()), 2)
 
 
 if __name__ == "__main__":
