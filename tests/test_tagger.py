@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnxruntime
 import pytest
@@ -103,6 +104,30 @@ def test_any_token_has_some_features_but_not_too_many(token: str) -> None:
 )
 def test_the_encoder_reads_one_spelling(token: str, spelt: str) -> None:
     assert spell(token) == spelt
+
+
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [  # as the vocabulary's own tokenizer cuts
+        ("تهران", "▁تهران"),
+        ("علی\u200cاف", "▁علی ▁اف"),
+        ("می\u200cخواهم", "▁می ▁خواهم"),
+        ("پاشینیان", "▁پاش ینی ان"),
+        ("كابل", "▁کابل"),
+        ("۱۳۹۸", "▁13 98"),
+        ("FIFA", "▁FI FA"),
+        ("😀😀", "▁ <unk>"),
+        ("</s>", "▁< / s >"),  # in a text it is no mark
+    ],
+)
+def test_words_are_cut_to_their_likeliest_pieces(word: str, cut: str) -> None:
+    content = msgspec.json.decode(packs.checked(pieces.VOCABULARY), type=pieces.Vocabulary)
+    known = content.pieces.split("\n")
+
+    (found,) = pieces.shipped_pieces()([word])
+
+    assert " ".join(known[i] for i in found) == cut
+    assert max(map(len, known)) <= pieces.LONGEST_PIECE
 
 
 def test_every_word_has_pieces_and_none_too_many() -> None:
@@ -360,7 +385,8 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_a_damaged_model_is_refused_before_use(shipped: Path) -> None:
     model = shipped / "fast.pack"
-    model.write_bytes(model.read_bytes()[:-1] + b"?")
+    content = model.read_bytes()
+    model.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
     with pytest.raises(ModelError, match=r"fast\.pack: damaged .* install pnews again$"):
         packs.read("fast")

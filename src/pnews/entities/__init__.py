@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from pnews.document import Document, Entity, EntityType, Sentence, Stage
 from pnews.entities import schemes
 from pnews.entities.tagger import Tagger, load
-from pnews.entities.values import with_values
 
 BATCH_DOCUMENTS = 32
 BATCH_TOKENS = 20_000
@@ -40,6 +39,8 @@ def stage(
 
 
 def _tag_all(documents: Iterable[Document], tagger: Tagger, *, add: bool) -> Iterator[Document]:
+    from pnews.entities.values import with_values
+
     for batch in _batches(documents):
         sentences = [sentence for document in batch for sentence in document.sentences]
         tagged = iter(tagger.tag([[token.text for token in s.tokens] for s in sentences]))
