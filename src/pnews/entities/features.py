@@ -23,7 +23,6 @@ HALF_SPACE = "\u200c"
 Classes = Callable[[str], Sequence[str]]
 """The classes of a folded word: three clusters, coarse to fine, then lexicon entries; or none."""
 
-WORD_CLASSES = "words.marisa"
 DIACRITICS = "\u0670" + "".join(map(chr, range(0x064B, 0x0660)))
 FOLDED = str.maketrans(
     {
@@ -86,9 +85,9 @@ def describe(token: str, classes: Classes) -> list[str]:
 
 
 @cache
-def shipped_classes() -> Classes:
-    """The classes of the words that pnews ships; raises ModelError if the file is damaged."""
-    known = marisa_trie.BytesTrie().frombytes(packs.checked(WORD_CLASSES))
+def shipped_classes(name: str) -> Classes:
+    """The classes of words in this file; raises ModelError if it is missing or damaged."""
+    known = marisa_trie.BytesTrie().frombytes(packs.checked(name))
 
     def classes(word: str) -> list[str]:
         found = known.get(word)

@@ -188,7 +188,7 @@ def build(pack: Pack, *, device: str, threads: int | None, pieces: Pieces | None
     session = open_session(pack.network, device=device, threads=threads)
     known = pieces or shipped_pieces()
     if "features" in pack.arrays:
-        return Student(session, pack.arrays, known, features.shipped_classes())
+        return Student(session, pack.arrays, known, features.shipped_classes(pack.facts.classes))
     return Encoder(session, known)
 
 

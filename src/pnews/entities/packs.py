@@ -30,12 +30,14 @@ class Facts(msgspec.Struct, frozen=True):
     """What a pack says of itself."""
 
     name: str
-    """`fast` or `accurate`."""
+    """`fast`, `accurate` or `open`."""
     version: int
     labels: dict[str, tuple[str, ...]]
     """The labels of each scheme, in the order of the network's outputs, scheme after scheme."""
     temperatures: dict[str, float]
     """What the outputs of each scheme are divided by, so that scores are true (Guo et al. 2017)."""
+    classes: str = "words.marisa"
+    """The file of word classes that the network learnt with."""
     companion: str | None = None
     """Another pack whose outputs are added to this one's."""
     share: float = 1.0
