@@ -153,7 +153,7 @@ def test_the_pieces_of_more_words_than_are_remembered_are_right(
 
 @pytest.mark.parametrize(
     ("scheme", "model"),
-    [*itertools.product(["news", "peyma", "arman"], ["fast", "accurate"])],
+    [*itertools.product(["news", "peyma", "arman"], ["fast", "accurate"]), ("news", "open")],
 )
 def test_each_scheme_labels_with_its_own_types(scheme: str, model: str) -> None:
     found = named("حسن روحانی رئیس جمهور ایران در تهران سخن گفت .", scheme, model)
@@ -492,6 +492,16 @@ def test_a_model_and_a_device_that_are_not_there_are_refused() -> None:
         load("news", model="huge")
     with pytest.raises(InputError, match="device 'tpu' is unknown; choose from cpu, cuda"):
         load("news", device="tpu")
+
+
+def test_a_scheme_that_a_model_has_not_is_refused() -> None:
+    with pytest.raises(InputError, match="model 'open' has no scheme 'peyma'; it has news"):
+        load("peyma", model="open")
+
+
+def test_the_open_model_has_word_classes_of_its_own() -> None:
+    assert packs.read("fast").facts.classes == "words.marisa"
+    assert packs.read("open").facts.classes == "words-open.marisa"
 
 
 def test_cuda_without_its_onnxruntime_is_refused_in_one_line(
