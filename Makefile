@@ -45,6 +45,7 @@ lemmas:
 	$(BIN)/python training/build_lemmas.py
 word-classes:
 	$(BIN)/python training/word_classes.py
+	$(BIN)/python training/word_classes.py --open
 kb:
 	$(BIN)/python training/build_kb.py
 check-kb:
@@ -65,9 +66,12 @@ labels:
 	$(TRAINING)/label.py
 student:
 	$(TRAINING)/student.py --seed $(SEED)
-student-open:
-	$(TRAINING)/student.py --open --name student-open
-	$(TRAINING)/export.py --what student --student student-open --open
+student-open:  # after encoder, word-classes and tagger-data
+	$(TRAINING)/teacher.py --open --name teacher-open --frozen 2 --seed $(SEED) --device $(DEVICE)
+	$(TRAINING)/export.py --what encoder --encoder teacher-open-$(SEED) --alone --open
+	$(TRAINING)/label.py --open
+	$(TRAINING)/student.py --open --name student-open --seed $(SEED)
+	$(TRAINING)/export.py --what student --student student-open --open --publish
 export:
 	$(TRAINING)/export.py --publish
 

@@ -83,6 +83,8 @@ def main() -> None:
     wrong: list[str] = []
     for model in MODELS:
         for name, (scheme, articles) in sets(options.data).items():
+            if model == "open" and scheme != "news":
+                continue  # it knows no other
             prefix, sha256 = f"tagger.{model}.{name}.", checksum(options.data / FILES[name])
             found = dict(measured(model, scheme, articles))
             for key, value in found.items():

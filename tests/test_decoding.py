@@ -27,14 +27,14 @@ def is_legal(labels: list[str]) -> bool:
 @given(st.integers(0, 10_000), st.integers(1, 5))
 @settings(max_examples=50)
 def test_the_path_is_the_best_of_all_legal_ones(seed: int, length: int) -> None:
-    scores = np.random.default_rng(seed).normal(size=(1, length, 5)).astype(np.float32)
+    scores = np.random.default_rng(seed).normal(size=(length, 5, 1)).astype(np.float32)
 
-    (found,) = viterbi(scores, *legal(LABELS))
+    (found,) = viterbi(scores, *legal(LABELS)).T
 
     best = max(
         (path for path in itertools.product(range(5), repeat=length)
          if is_legal([LABELS[i] for i in path])),
-        key=lambda path: sum(scores[0, i, label] for i, label in enumerate(path)),
+        key=lambda path: sum(scores[i, label, 0] for i, label in enumerate(path)),
     )  # fmt: skip
     assert tuple(found) == best
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import onnxruntime
 import pytest
@@ -16,6 +18,7 @@ from pnews.document import Document, new_document
 from pnews.entities import BATCH_DOCUMENTS, features, networks, packs, pieces, schemes, stage
 from pnews.entities.features import fold, word_key
 from pnews.entities.pieces import spell
+from pnews.entities.recurring import Labels, with_recurring
 from pnews.entities.tagger import MODELS, load
 from pnews.errors import InputError, ModelError
 from pnews.pipeline import Pipeline
@@ -105,6 +108,30 @@ def test_the_encoder_reads_one_spelling(token: str, spelt: str) -> None:
     assert spell(token) == spelt
 
 
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [  # as the vocabulary's own tokenizer cuts
+        ("تهران", "▁تهران"),
+        ("علی\u200cاف", "▁علی ▁اف"),
+        ("می\u200cخواهم", "▁می ▁خواهم"),
+        ("پاشینیان", "▁پاش ینی ان"),
+        ("كابل", "▁کابل"),
+        ("۱۳۹۸", "▁13 98"),
+        ("FIFA", "▁FI FA"),
+        ("😀😀", "▁ <unk>"),
+        ("</s>", "▁< / s >"),  # in a text it is no mark
+    ],
+)
+def test_words_are_cut_to_their_likeliest_pieces(word: str, cut: str) -> None:
+    content = msgspec.json.decode(packs.checked(pieces.VOCABULARY), type=pieces.Vocabulary)
+    known = content.pieces.split("\n")
+
+    (found,) = pieces.shipped_pieces()([word])
+
+    assert " ".join(known[i] for i in found) == cut
+    assert max(map(len, known)) <= pieces.LONGEST_PIECE
+
+
 def test_every_word_has_pieces_and_none_too_many() -> None:
     words = ["تهران", "\u200c", "", "ن" * 5000, "😀", "تهران"]
 
@@ -124,8 +151,10 @@ def test_the_pieces_of_more_words_than_are_remembered_are_right(
     assert known(words) == [known([word])[0] for word in words]
 
 
-@pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("scheme", ["news", "peyma", "arman"])
+@pytest.mark.parametrize(
+    ("scheme", "model"),
+    [*itertools.product(["news", "peyma", "arman"], ["fast", "accurate"]), ("news", "open")],
+)
 def test_each_scheme_labels_with_its_own_types(scheme: str, model: str) -> None:
     found = named("حسن روحانی رئیس جمهور ایران در تهران سخن گفت .", scheme, model)
 
@@ -306,6 +335,53 @@ class Everything:
         return [[("B-PER", 0.98765)] * len(sentence) for sentence in sentences]
 
 
+def labelled(text: str, *people: int, doubt: float = 0.9) -> tuple[list[str], Labels]:
+    tokens = words(text)
+    names = {0: "B-PER", 1: "I-PER"} if people == (0, 1) else dict.fromkeys(people, "B-PER")
+    return tokens, [(names.get(i, "O"), 0.98 if i in names else doubt) for i in range(len(tokens))]
+
+
+@pytest.mark.parametrize(
+    ("later", "doubt", "found"),
+    [
+        ("به گفته غنی این دیدار", 0.9, ["O", "O", "B-PER", "O", "O"]),
+        ("به گفته غنی این دیدار", 0.99, ["O"] * 5),  # the tagger is sure that it is a word
+        ("با اشرف غنی", 0.9, ["O", "B-PER", "I-PER"]),
+        ("اشرف", 0.9, ["O"]),  # a first name alone isn't looked for
+    ],
+)
+def test_a_person_named_surely_is_found_again(later: str, doubt: float, found: list[str]) -> None:
+    sentences, tagged = zip(
+        labelled("اشرف غنی آمد", 0, 1), labelled(later, doubt=doubt), strict=True
+    )
+
+    _, labels = with_recurring(sentences, tagged)
+
+    assert [label for label, _ in labels] == found
+
+
+class FullNames:
+    """Knows اشرف غنی, and doubts everything else."""
+
+    name = "full names 1"
+
+    def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[tuple[str, float]]]:
+        return [
+            labelled(" ".join(tokens), *((0, 1) if tokens[0] == "اشرف" else ()))[1]
+            for tokens in sentences
+        ]
+
+
+def test_a_person_is_found_again_in_the_same_article_only() -> None:
+    texts = ["اشرف غنی آمد.\nبه گفته غنی دیدار کردند.", "به گفته غنی دیدار کردند."]
+    documents = Pipeline(last="tokenize")(new_document(text, id=text[:4]) for text in texts)
+
+    first, second = stage(tagger=FullNames())(documents)
+
+    assert [entity.text for entity in first.entities] == ["اشرف غنی", "غنی"]
+    assert second.entities == ()
+
+
 def test_another_tagger_fits_in() -> None:
     documents = Pipeline(last="tokenize")([new_document("سلام تهران", id="a")])
 
@@ -360,7 +436,8 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_a_damaged_model_is_refused_before_use(shipped: Path) -> None:
     model = shipped / "fast.pack"
-    model.write_bytes(model.read_bytes()[:-1] + b"?")
+    content = model.read_bytes()
+    model.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
     with pytest.raises(ModelError, match=r"fast\.pack: damaged .* install pnews again$"):
         packs.read("fast")
@@ -411,10 +488,20 @@ def test_a_pack_is_the_same_after_writing_and_reading() -> None:
 
 
 def test_a_model_and_a_device_that_are_not_there_are_refused() -> None:
-    with pytest.raises(InputError, match="model 'huge' is unknown; choose from fast, accurate"):
+    with pytest.raises(InputError, match="model 'huge' is unknown; choose from fast, acc"):
         load("news", model="huge")
     with pytest.raises(InputError, match="device 'tpu' is unknown; choose from cpu, cuda"):
         load("news", device="tpu")
+
+
+def test_a_scheme_that_a_model_has_not_is_refused() -> None:
+    with pytest.raises(InputError, match="model 'open' has no scheme 'peyma'; it has news"):
+        load("peyma", model="open")
+
+
+def test_the_open_model_has_word_classes_of_its_own() -> None:
+    assert packs.read("fast").facts.classes == "words.marisa"
+    assert packs.read("open").facts.classes == "words-open.marisa"
 
 
 def test_cuda_without_its_onnxruntime_is_refused_in_one_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -9,10 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import sentences
 import store
-from tokenizers import Tokenizer
 
 from pnews.entities import schemes
-from pnews.entities.pieces import BEGIN, END, PAD, Pieces
+from pnews.entities.pieces import BEGIN, END, PAD, Pieces, Vocabulary
 
 LONGEST = 160
 """Pieces in a window; a longer sentence is cut in two or more."""
@@ -20,6 +20,8 @@ IGNORED = -100
 
 HEADS = {"news": "gold", "peyma": "peyma", "arman": "arman", "parstwiner": "parstwiner"}
 """The output heads and the corpus that each learns from."""
+OPEN = ("news",)
+"""The head that learns from none of the corpora of others."""
 PARSTWINER = ("PER", "ORG", "LOC", "EVENT", "NAT", "POG")
 
 
@@ -33,9 +35,16 @@ def head_labels(head: str) -> tuple[str, ...]:
     return schemes.alphabet(types(head))
 
 
+def vocabulary() -> Vocabulary:
+    """That of `training/encoder.py` as it ships, its logarithms of probability rounded."""
+    whole = json.loads(store.path("tokenizer.json").read_text(encoding="utf-8"))
+    known = whole["model"]["vocab"]
+    return Vocabulary("\n".join(piece for piece, _ in known), [round(s, 4) for _, s in known])
+
+
 def pieces() -> Pieces:
-    """By the vocabulary of `training/encoder.py`."""
-    return Pieces(Tokenizer.from_file(str(store.path("tokenizer.json"))))
+    """By that vocabulary."""
+    return Pieces(vocabulary())
 
 
 def ranges(heads: Iterable[str]) -> dict[str, tuple[int, int]]:

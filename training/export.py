@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import batches
@@ -31,7 +30,7 @@ from pnews.entities import networks, packs, pieces, schemes
 from pnews.entities.decoding import Decoder
 from pnews.evaluate import calibration_error
 
-VERSIONS = {"fast": 2, "accurate": 1}
+VERSIONS = {"fast": 2, "accurate": 1, "open": 1}
 SAMPLE = 100
 """Training sentences by which the spans of activations are measured."""
 SMOOTHING = (0.6, 0.8)
@@ -45,11 +44,12 @@ SHARE = 0.4
 TEMPERATURES = [round(0.7 + 0.02 * i, 2) for i in range(81)]
 
 
-def encoder_pack(name: str, *, alone: bool) -> packs.Pack:
+def encoder_pack(name: str, *, alone: bool, open_: bool) -> packs.Pack:
     """The fine-tuned encoder with the heads that ship; `alone` before there is a student."""
     saved = torch.load(store.path(f"{name}.pt"))
-    ranges = batches.ranges(batches.HEADS)
-    kept = torch.cat([torch.arange(*ranges[head]) for head in label.HEADS])
+    ranges = batches.ranges(saved["heads"])
+    heads = [head for head in label.HEADS if head in ranges]
+    kept = torch.cat([torch.arange(*ranges[head]) for head in heads])
     state = dict(saved["net"])
     for part in ("output.weight", "output.bias"):
         state[part] = state[part][kept]
@@ -57,7 +57,7 @@ def encoder_pack(name: str, *, alone: bool) -> packs.Pack:
     net = network.Tagger(encoder, len(kept)).eval()
     net.load_state_dict(state)
     weights = {name: tensor.numpy() for name, tensor in state.items()}
-    sample = _sample()
+    sample = _sample({batches.HEADS[head] for head in heads})
     exact = [net(*arrays).detach() for arrays in sample]
     found = matrix_inputs(net, sample)
     tried = []
@@ -70,13 +70,13 @@ def encoder_pack(name: str, *, alone: bool) -> packs.Pack:
         model = graphs.encoder(weights, inputs, layers=saved["layers"], **fields)
         tried.append((_distance(model, sample, exact), smoothing, share, model))
         print("distance {:.5f} with smoothing {}, share {}".format(*tried[-1][:3]), flush=True)
-    facts = _facts("accurate", label.HEADS)
+    facts = _facts("open-encoder" if open_ else "accurate", heads)
     if not alone:
         facts = msgspec.structs.replace(facts, companion="fast", share=SHARE)
     return packs.Pack(facts, min(tried)[-1], {})
 
 
-def student_pack(name: str, open_: bool) -> packs.Pack:
+def student_pack(name: str, *, open_: bool) -> packs.Pack:
     """The student: its word tables and its network."""
     saved = torch.load(store.path(f"{name}.pt"))
     weights = {name: tensor.numpy() for name, tensor in saved["net"].items()}
@@ -90,7 +90,9 @@ def student_pack(name: str, open_: bool) -> packs.Pack:
         scale = np.maximum(np.abs(values).max(1, keepdims=True), 1e-9) / 127
         arrays[table] = np.round(values / scale).astype(np.int8)
         arrays[f"{table}_scale"] = scale.astype(np.float16)
-    return packs.Pack(_facts("open" if open_ else "fast", saved["heads"]), model, arrays)
+    facts = _facts("open" if open_ else "fast", saved["heads"])
+    facts = msgspec.structs.replace(facts, classes=student.CLASSES[open_])
+    return packs.Pack(facts, model, arrays)
 
 
 def _facts(name: str, heads: Sequence[str]) -> packs.Facts:
@@ -98,12 +100,12 @@ def _facts(name: str, heads: Sequence[str]) -> packs.Facts:
     return packs.Facts(name, VERSIONS.get(name, 1), labels, dict.fromkeys(heads, 1.0))
 
 
-def _sample() -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """Batches of pieces and lengths."""
-    found = [s for s in sentences.read() if s[0] in {"gold", "peyma", "arman"}]
+def _sample(names: Collection[str]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Batches of pieces and lengths of sentences of these corpora."""
+    found = [s for s in sentences.read() if s[0] in names]
     chosen = random.Random(1).sample(found, SAMPLE)
     plain = [(corpus, variant, words, ["O"] * len(words)) for corpus, variant, words, _ in chosen]
-    windows = batches.windows(plain, batches.pieces(), {c: {"O": 0} for c in student.SHARES})
+    windows = batches.windows(plain, batches.pieces(), {corpus: {"O": 0} for corpus in names})
     made = []
     for group in batches.grouped([len(window.ids) for window in windows], 1024):
         ids, lengths, _ = batches.arrays([windows[i] for i in group])
@@ -225,19 +227,11 @@ def _measured(
     return calibration_error(counted), 2 * sum(right for _, right in counted) / both
 
 
-def vocabulary() -> bytes:
-    """The tokenizer as it ships, its log probabilities rounded."""
-    whole = json.loads(store.path("tokenizer.json").read_text(encoding="utf-8"))
-    model: dict[str, Any] = whole["model"]
-    model["vocab"] = [[piece, round(score, 4)] for piece, score in model["vocab"]]
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _exports(options: argparse.Namespace) -> Iterator[packs.Pack]:
     if options.what in {"student", "both"}:
-        yield student_pack(options.student, options.open)
+        yield student_pack(options.student, open_=options.open)
     if options.what in {"encoder", "both"}:
-        yield encoder_pack(options.encoder, alone=options.alone)
+        yield encoder_pack(options.encoder, alone=options.alone, open_=options.open)
 
 
 def main() -> None:
@@ -247,7 +241,7 @@ def main() -> None:
     parser.add_argument("--encoder", default="teacher-1", help="among the checkpoints")
     parser.add_argument("--student", default="student")
     parser.add_argument("--alone", action="store_true", help="the encoder without the student")
-    parser.add_argument("--open", action="store_true", help="the student without ARMAN and PEYMA")
+    parser.add_argument("--open", action="store_true", help="those without ARMAN and PEYMA")
     parser.add_argument("--publish", action="store_true")
     options = parser.parse_args()
     for made in _exports(options):
@@ -258,7 +252,7 @@ def main() -> None:
         store.keep_figures(f"export-{name}", {"bytes": len(content), **figures})
         if options.publish:
             models.publish(f"{name}.pack", content, pack.facts.version)
-            models.publish(pieces.VOCABULARY, vocabulary(), 1)
+            models.publish(pieces.VOCABULARY, msgspec.json.encode(batches.vocabulary()), 2)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What the encoder says of the news, for the student to learn: `make labels`.
 
 Writes shards into the checkpoints, the best modern news first; started again it goes on where it
-stopped. Several processes may share the work (`--part 0/2`).
+stopped. Several processes may share the work (`--part 0/2`). `--open` asks an encoder that never
+saw ARMAN and PEYMA, and leaves their sentences out.
 """
 
 from __future__ import annotations
@@ -19,12 +20,10 @@ import numpy as np
 import store
 
 from pnews.entities import networks, packs
-from pnews.entities.packs import Facts
 from pnews.evaluate import Article
 
 HEADS = ("news", "peyma", "arman")
 """The heads that ship, whose outputs are kept."""
-CORPORA = ("gold", "peyma", "arman")
 SHARD = 40
 """Documents."""
 DAMAGED = 0.3
@@ -32,7 +31,7 @@ SEED = 20260101
 LONGEST = 300
 
 
-def texts() -> list[Article]:
+def texts(open_: bool) -> list[Article]:
     """All texts in the order of labelling: the newest news, then what the corpora were made of,
     for the heads that aren't theirs, then the other news mixed.
     """
@@ -41,7 +40,8 @@ def texts() -> list[Article]:
     rest = [text for corpus in others for text in corpus]
     for order in (first, rest):
         chance.shuffle(order)
-    marked = [a.text for name in CORPORA for a in corpora.marked(name, "train")]
+    names = ("gold",) if open_ else ("gold", "peyma", "arman")
+    marked = [a.text for name in names for a in corpora.marked(name, "train")]
     joined = ["\n".join(marked[at : at + 10]) for at in range(0, len(marked), 10)]
     articles = [Article("", text, None, []) for text in [*first, *joined, *rest]]
     return [
@@ -50,13 +50,17 @@ def texts() -> list[Article]:
     ]
 
 
-def label(network: networks.Network, facts: Facts, *, part: int, parts: int, minutes: float) -> int:
+def folder(open_: bool) -> str:
+    """Where the shards lie among the checkpoints."""
+    return "labels-open" if open_ else "labels"
+
+
+def label(network: networks.Network, options: argparse.Namespace) -> int:
     """Label shards of this part for so long; the number of words."""
     started, done = time.monotonic(), 0
-    for number, found in shards_of(part, parts):
-        columns = sum(len(facts.labels[head]) for head in HEADS)
-        outputs = [rows[:, :columns] for rows in networks.outputs(network, found)]
-        target = store.path(f"labels/{number:05}.npz")
+    for number, found in shards_of(options.part, options.open):
+        outputs = networks.outputs(network, found)
+        target = store.path(f"{folder(options.open)}/{number:05}.npz")
         with target.with_suffix(".part").open("wb") as out:
             np.savez(
                 out,
@@ -67,24 +71,26 @@ def label(network: networks.Network, facts: Facts, *, part: int, parts: int, min
         done += sum(map(len, found))
         taken = time.monotonic() - started
         print(f"shard {number}: {done} words, {done / taken:.0f} words/s", flush=True)
-        if taken > 60 * minutes:
+        if taken > 60 * options.minutes:
             break
     return done
 
 
-def shards_of(part: int, parts: int) -> Iterator[tuple[int, list[list[str]]]]:
-    """The shards of this part that aren't labelled yet."""
-    articles = texts()
+def shards_of(part: str, open_: bool) -> Iterator[tuple[int, list[list[str]]]]:
+    """The shards of this part, NUMBER/OF, that aren't labelled yet."""
+    own, parts = map(int, part.split("/"))
+    articles = texts(open_)
     for at in range(0, len(articles), SHARD):
         number = at // SHARD
-        if number % parts == part and not store.path(f"labels/{number:05}.npz").exists():
+        target = store.path(f"{folder(open_)}/{number:05}.npz")
+        if number % parts == own and not target.exists():
             found = corpora.article_sentences(articles[at : at + SHARD])
             yield number, [words for words, _ in found if 2 < len(words) <= LONGEST]
 
 
-def read() -> Iterable[tuple[list[str], np.ndarray]]:
-    """The words of each labelled sentence, and its outputs (words, labels of `HEADS`)."""
-    for shard in sorted(store.path("labels/x").parent.glob("*.npz")):
+def read(open_: bool) -> Iterable[tuple[list[str], np.ndarray]]:
+    """The words of each labelled sentence, and its outputs (words, labels of the heads)."""
+    for shard in sorted(store.path(f"{folder(open_)}/x").parent.glob("*.npz")):
         with np.load(shard) as arrays:
             outputs, at = arrays["outputs"], 0
             for words in json.loads(arrays["words"].tobytes()):
@@ -99,13 +105,14 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--open", action="store_true", help="without ARMAN and PEYMA")
     options = parser.parse_args()
-    part, parts = map(int, options.part.split("/"))
-    pack = packs.unpack(store.path("accurate.pack").read_bytes())
+    name = "open-encoder" if options.open else "accurate"
+    pack = packs.unpack(store.path(f"{name}.pack").read_bytes())
     network = networks.build(
         pack, device=options.device, threads=options.threads, pieces=batches.pieces()
     )
-    label(network, pack.facts, part=part, parts=parts, minutes=options.minutes)
+    label(network, options)
 
 
 if __name__ == "__main__":

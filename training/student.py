@@ -2,7 +2,8 @@
 
 Learns from the corpora's own labels and from what the encoder says of the news
 (`training/label.py`), half of a batch's loss or so each. Seeded; `--open` leaves ARMAN and PEYMA
-out: their heads, their sentences, and the labels of a teacher that saw them.
+out: their heads, their sentences, the labels of a teacher that saw them, the word classes that
+were learnt from their text.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ UNKNOWN_WORDS = 0.15
 """Share of words that are seen without the two features that are the word itself."""
 SHARES = {"gold": 2.0, "peyma": 1.0, "arman": 1.0}
 """How often a sentence is taken damaged, beside once as it is."""
+CLASSES = {False: "words.marisa", True: "words-open.marisa"}
+"""The word classes of the open student and of the other."""
 DISTILLED = 1.5
 """Weight of the encoder's labels."""
 
@@ -51,8 +54,9 @@ class Item(NamedTuple):
 class Lexicon:
     """The words of the training by number, with their features and pieces."""
 
-    def __init__(self, embeddings: Tensor) -> None:
+    def __init__(self, embeddings: Tensor, classes: features.Classes) -> None:
         self._pieces = batches.pieces()
+        self._classes = classes
         self.embeddings = embeddings
         self._numbers: dict[str, int] = {}
         self._features: list[list[int]] = []
@@ -62,7 +66,7 @@ class Lexicon:
         for word in words:
             if word not in numbers:
                 numbers[word] = len(numbers)
-                found = features.rows(word, features.shipped_classes(), TABLE)
+                found = features.rows(word, self._classes, TABLE)
                 self._features.append(found + [0] * (features.MOST - len(found)))
         return np.array([numbers[word] for word in words], np.int64)
 
@@ -113,10 +117,11 @@ class Training:
 
     def __init__(self, options: argparse.Namespace) -> None:
         torch.manual_seed(options.seed)
-        self.heads = ["news"] if options.open else list(label.HEADS)
+        self.heads = list(batches.OPEN if options.open else label.HEADS)
         self.ranges = batches.ranges(self.heads)
         embeddings = torch.load(store.path("encoder.pt"))["word.weight"]
-        self.lexicon = Lexicon(embeddings / embeddings.std())
+        classes = features.shipped_classes(CLASSES[options.open])
+        self.lexicon = Lexicon(embeddings / embeddings.std(), classes)
         self.items = list(self._items(options))
         self.tables = self.lexicon.tables()
         outputs = max(end for _, end in self.ranges.values())
@@ -139,9 +144,8 @@ class Training:
                 if name == corpus and (variant == 0 or chance.random() < share):
                     numbers = np.array([known[label] for label in labels])
                     yield Item(self.lexicon(words)[:LONGEST], numbers[:LONGEST], None)
-        if not options.open:
-            for words, outputs in label.read():
-                yield Item(self.lexicon(words)[:LONGEST], None, outputs[:LONGEST])
+        for words, outputs in label.read(options.open):
+            yield Item(self.lexicon(words)[:LONGEST], None, outputs[:LONGEST])
 
     def learn(self, batch: Sequence[Item], share: float) -> float:
         """One step at this share of the way; the loss of a word."""

@@ -1,5 +1,7 @@
 """Fine-tune the encoder with a head a scheme, all together: `make teacher`.
 
+`--open` leaves ARMAN and PEYMA out, their heads and their sentences.
+
 Each epoch draws every sentence once or so, half of the time damaged (`training/sentences.py`).
 Seeded, and resumed from its last checkpoint when it is started again.
 """
@@ -47,7 +49,8 @@ class Training:
         self.options = options
         weights = torch.load(store.path(options.start))
         encoder = network.encoder_from(weights, options.layers, options.frozen)
-        self.ranges = batches.ranges(batches.HEADS)
+        self.heads = batches.OPEN if options.open else tuple(batches.HEADS)
+        self.ranges = batches.ranges(self.heads)
         self.net = network.Tagger(encoder, max(end for _, end in self.ranges.values()))
         self.net.train()
         encoder.freeze()
@@ -72,18 +75,19 @@ class Training:
     def _masks(self) -> dict[str, torch.Tensor]:
         """For each corpus what is added to the outputs so that other heads' labels drop out."""
         made = {}
-        for head, corpus in batches.HEADS.items():
-            made[corpus] = torch.full((self.net.output.out_features,), network.MASKED)
-            made[corpus][slice(*self.ranges[head])] = 0
+        for head, span in self.ranges.items():
+            mask = torch.full((self.net.output.out_features,), network.MASKED)
+            mask[slice(*span)] = 0
+            made[batches.HEADS[head]] = mask
         return made
 
     def numbers(self) -> dict[str, dict[str, int]]:
         """The outputs of each corpus's labels."""
         return {
-            corpus: {
-                label: self.ranges[head][0] + i for i, label in enumerate(batches.head_labels(head))
+            batches.HEADS[head]: {
+                label: start + i for i, label in enumerate(batches.head_labels(head))
             }
-            for head, corpus in batches.HEADS.items()
+            for head, (start, _) in self.ranges.items()
         }
 
     def learn(self, batch: list[batches.Window], share: float) -> float:
@@ -131,7 +135,8 @@ def train(options: argparse.Namespace) -> dict[str, Any]:
     """Train to the end; writes `NAME-SEED.pt` and returns figures."""
     training = Training(options)
     training.resume()
-    found, pieces, numbers = sentences.read(), batches.pieces(), training.numbers()
+    pieces, numbers = batches.pieces(), training.numbers()
+    found = [sentence for sentence in sentences.read() if sentence[0] in numbers]
     epochs = []
     for number in range(options.epochs):
         chance = random.Random(f"{options.seed} {number}")
@@ -160,7 +165,7 @@ def train(options: argparse.Namespace) -> dict[str, Any]:
             training.save()
     training.save()
     torch.save(
-        {"net": training.net.state_dict(), "layers": options.layers},
+        {"net": training.net.state_dict(), "layers": options.layers, "heads": training.heads},
         store.path(f"{options.name}-{options.seed}.pt"),
     )
     return {
@@ -178,6 +183,7 @@ def main() -> None:
     """Train one seed; print and keep its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", default="teacher")
+    parser.add_argument("--open", action="store_true", help="without ARMAN and PEYMA")
     parser.add_argument("--start", default="encoder.pt", help="among the checkpoints")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=5)

@@ -1,5 +1,7 @@
 """Make data/words.marisa, what the fast tagger knows of a word: `make word-classes`.
 
+`--open` makes words-open.marisa for the open tagger, which reads neither ARMAN nor PEYMA.
+
 Three clusters of a folded word (`features.word_key`), coarse to fine (`12a 100b 900c`), learnt
 from unlabelled news and the training sets: k-means over word vectors, which are the truncated SVD
 of positive pointwise mutual information with the words up to two places away (Levy and Goldberg
@@ -8,6 +10,7 @@ of positive pointwise mutual information with the words up to two places away (L
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -20,10 +23,11 @@ from scipy import sparse
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.extmath import randomized_svd
 
-from pnews.entities.features import WORD_CLASSES, word_key
+from pnews.entities.features import word_key
 
-VERSION = 2
+VERSIONS = {"words.marisa": 2, "words-open.marisa": 1}
 CORPORA = ("gold", "peyma", "arman", "parstwiner")
+OPEN = ("gold",)
 
 LEAST_COUNT = 3
 CONTEXTS = 12_000
@@ -85,11 +89,16 @@ def association(places: np.ndarray, step: int, size: int) -> Matrix:
 
 def main() -> None:
     """Learn, and publish the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--open", action="store_true", help="without ARMAN and PEYMA")
+    open_ = parser.parse_args().open
     news = list(corpora.news_sentences())
-    marked = [words for name in CORPORA for words, _ in corpora.labelled(name, "train")]
+    names = OPEN if open_ else CORPORA
+    marked = [words for name in names for words, _ in corpora.labelled(name, "train")]
     found = clusters(chain(news, marked))
     table = marisa_trie.BytesTrie((word, " ".join(names).encode()) for word, names in found.items())
-    target = models.publish(WORD_CLASSES, table.tobytes(), VERSION)
+    name = "words-open.marisa" if open_ else "words.marisa"
+    target = models.publish(name, table.tobytes(), VERSIONS[name])
     print(f"{target}: {len(found)} words, {target.stat().st_size:,} bytes")
 
 

@@ -151,8 +151,10 @@ def tagging(command: Command) -> Command:
             help="Where the tagger runs; cuda needs onnxruntime-gpu.",
         ),
         click.option(
-            "--model", type=click.Choice(["fast", "accurate"]), default="fast", show_default=True,
-            help="The tagger: a small one, or the encoder that it learnt from.",
+            "--model", type=click.Choice(["fast", "accurate", "open"]), default="fast",
+            show_default=True,
+            help="The tagger: a small one; the encoder that it learnt from; a small one that"
+            " learnt from no corpus of others.",
         ),
         click.option(
             "--scheme", type=click.Choice(["news", "peyma", "arman"]), default="news",

@@ -9,13 +9,11 @@ from msgspec.structs import replace
 
 from pnews.document import Document, Entity, EntityType, Sentence, Stage
 from pnews.entities import schemes
+from pnews.entities.recurring import Labels, with_recurring
 from pnews.entities.tagger import Tagger, load
-from pnews.entities.values import with_values
 
 BATCH_DOCUMENTS = 32
 BATCH_TOKENS = 20_000
-
-Labels = list[tuple[str, float]]
 
 
 def stage(
@@ -28,7 +26,8 @@ def stage(
 ) -> Stage:
     """Adds `entities` in the types of a scheme, and the model's name to `meta`.
 
-    Documents are read ahead, up to `BATCH_DOCUMENTS` or `BATCH_TOKENS`, and tagged together.
+    Documents are read ahead, up to `BATCH_DOCUMENTS` or `BATCH_TOKENS`, and tagged together; a
+    person who is named surely is then found again in the same document (`recurring`).
     The other options are those of `tagger.load`; `tagger` takes the place of what they name. In
     the first scheme, ours, the grammar of dates, times, money and percentages adds what the
     tagger misses; in the others it gives values only, so that their spans are those of the corpus.
@@ -40,11 +39,16 @@ def stage(
 
 
 def _tag_all(documents: Iterable[Document], tagger: Tagger, *, add: bool) -> Iterator[Document]:
+    from pnews.entities.values import with_values
+
     for batch in _batches(documents):
         sentences = [sentence for document in batch for sentence in document.sentences]
-        tagged = iter(tagger.tag([[token.text for token in s.tokens] for s in sentences]))
+        words = [[token.text for token in sentence.tokens] for sentence in sentences]
+        tagged, at = tagger.tag(words), 0
         for document in batch:
-            labels = [next(tagged) for _ in document.sentences]
+            end = at + len(document.sentences)
+            labels = with_recurring(words[at:end], tagged[at:end])
+            at = end
             meta = replace(document.meta, model=tagger.name)
             found = with_values(document, list(_entities(document, labels)), add=add)
             yield replace(document, entities=tuple(_numbered(found)), meta=meta)

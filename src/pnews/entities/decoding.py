@@ -12,7 +12,7 @@ from pnews.entities import schemes, windows
 Floats = npt.NDArray[np.float32]
 
 FORBIDDEN = np.float32(-1e9)
-BATCH = 8192
+BATCH = 2048
 """Padded words that are decoded together."""
 
 
@@ -46,23 +46,28 @@ class Decoder:
     def _decode(self, batch: Sequence[Floats]) -> list[list[tuple[str, float]]]:
         if not len(batch[-1]):
             return [[] for _ in batch]
-        padded = np.full((len(batch), len(batch[-1]), len(self._labels)), FORBIDDEN, np.float32)
-        padded[:, :, 0] = 0  # after a sentence's end only O
-        for row, rows in enumerate(batch):
+        padded = np.full((len(batch[-1]), len(self._labels), len(batch)), FORBIDDEN, np.float32)
+        padded[:, 0] = 0  # after a sentence's end only O
+        for place, rows in enumerate(batch):
             if len(rows):
-                padded[row, : len(rows)] = rows
-        best = viterbi(log_softmax(padded), self._start, self._moves)
-        sure = log_softmax(padded / self._temperature)
-        sure = np.exp(np.take_along_axis(sure, best[:, :, None], axis=2)[:, :, 0])
-        return [
-            [
-                (self._labels[label], score)
-                for label, score in zip(
-                    best[row, : len(rows)].tolist(), sure[row, : len(rows)].tolist(), strict=True
-                )
-            ]
-            for row, rows in enumerate(batch)
-        ]
+                padded[: len(rows), :, place] = rows
+        paths = viterbi(padded, self._start, self._moves)
+        best = [paths[: len(rows), place] for place, rows in enumerate(batch)]
+        sure = self._sure([rows for rows in batch if len(rows)], np.concatenate(best)).tolist()
+        made, at = [], 0
+        for path in best:
+            labels = [self._labels[label] for label in path.tolist()]
+            made.append(list(zip(labels, sure[at : at + len(labels)], strict=True)))
+            at += len(labels)
+        return made
+
+    def _sure(self, batch: Sequence[Floats], labels: npt.NDArray[np.intp]) -> Floats:
+        """The probability of the label of each word."""
+        rows = np.concatenate(batch) / self._temperature
+        rows -= rows.max(axis=1, keepdims=True)
+        chosen = np.exp(rows[np.arange(len(rows)), labels])
+        made: Floats = chosen / np.exp(rows).sum(axis=1)
+        return made
 
 
 def legal(labels: Sequence[str]) -> tuple[Floats, Floats]:
@@ -81,23 +86,19 @@ def legal(labels: Sequence[str]) -> tuple[Floats, Floats]:
 
 
 def viterbi(scores: Floats, start: Floats, moves: Floats) -> npt.NDArray[np.intp]:
-    """The labels (batch, length) of the best paths through scores (batch, length, labels)."""
-    size, length, _ = scores.shape
+    """The labels (length, batch) of the best paths through scores (length, labels, batch).
+
+    Scores need not be probabilities: what is added to all labels of a word changes no path.
+    """
+    length, _, size = scores.shape
     reached = np.empty_like(scores)
-    reached[:, 0] = scores[:, 0] + start
+    reached[0] = scores[0] + start[:, None]
+    added = moves[:, :, None]
     for i in range(1, length):
-        ways = reached[:, i - 1, :, None] + moves
-        np.add(ways.max(axis=1), scores[:, i], out=reached[:, i])
-    paths = np.empty((size, length), np.intp)
-    paths[:, -1] = reached[:, -1].argmax(axis=1)
-    onward = moves.T
+        ways = reached[i - 1][:, None] + added
+        np.add(ways.max(axis=0), scores[i], out=reached[i])
+    paths = np.empty((length, size), np.intp)
+    paths[-1] = reached[-1].argmax(axis=0)
     for i in range(length - 1, 0, -1):
-        paths[:, i - 1] = (reached[:, i - 1] + onward[paths[:, i]]).argmax(axis=1)
+        paths[i - 1] = (reached[i - 1] + moves[:, paths[i]]).argmax(axis=0)
     return paths
-
-
-def log_softmax(outputs: Floats) -> Floats:
-    """Logarithms of the probabilities of each row."""
-    shifted = outputs - outputs.max(axis=-1, keepdims=True)
-    made: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return made

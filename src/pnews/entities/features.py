@@ -23,20 +23,21 @@ HALF_SPACE = "\u200c"
 Classes = Callable[[str], Sequence[str]]
 """The classes of a folded word: three clusters, coarse to fine, then lexicon entries; or none."""
 
-WORD_CLASSES = "words.marisa"
-LETTERS = str.maketrans(
+DIACRITICS = "\u0670" + "".join(map(chr, range(0x064B, 0x0660)))
+FOLDED = str.maketrans(
     {
         **dict.fromkeys("يىېۍئ", "ی"),
         **dict.fromkeys("كڪ", "ک"),
         **dict.fromkeys("ةۀەہھ", "ه"),
         **dict.fromkeys("أإٱ", "ا"),
         "ؤ": "و",
-        **dict.fromkeys("\u0640\u200d\u200e\u200f\ufeff", ""),
+        **dict.fromkeys("\u0640\u200d\u200e\u200f\ufeff" + DIACRITICS, ""),
+        **dict.fromkeys(" \xa0", HALF_SPACE),
+        **dict.fromkeys("123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0"),
     }
 )
-SPACES = str.maketrans(" \xa0", HALF_SPACE * 2)
-DIGITS = str.maketrans("123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0" * 29)
-DIACRITIC = re.compile("[\u064b-\u065f\u0670]")
+PLAIN = re.compile("[آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی]+")
+"""What stays as it is: most words."""
 PRESENTATION_FORM = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 ENDING = re.compile("(?:هایی|های|ها|ای|ان|ی)$")
 
@@ -52,10 +53,11 @@ def rows(token: str, classes: Classes, table: int) -> list[int]:
 
 def fold(token: str) -> str:
     """The token in one spelling: Persian letters, digits as 0, spaces as half-spaces."""
+    if PLAIN.fullmatch(token):
+        return token
     if PRESENTATION_FORM.search(token):
         token = unicodedata.normalize("NFKC", token)
-    token = DIACRITIC.sub("", token.translate(LETTERS)).translate(SPACES).translate(DIGITS)
-    return token.strip(HALF_SPACE).lower()
+    return token.translate(FOLDED).strip(HALF_SPACE).lower()
 
 
 def word_key(token: str) -> str:
@@ -68,20 +70,24 @@ def describe(token: str, classes: Classes) -> list[str]:
 
     Two, so that two words whose first names share a row are still told apart.
     """
-    folded = fold(token)
-    word = folded.replace(HALF_SPACE, "") or "_"
-    known = list(classes(word)) or _classes_of_stem(word, classes)
-    made = [f"w={word}", f"W={word}", f"s={shape(folded)}", *_affixes(word)]
-    made += [*_parts(folded), *_number(token), *(f"k={name}" for name in known)]
+    if PLAIN.fullmatch(token):
+        word, kinds, more = token, "ا", []
+    else:
+        folded = fold(token)
+        word, kinds = folded.replace(HALF_SPACE, "") or "_", shape(folded)
+        more = [*_parts(folded), *_number(token)]
+    known = classes(word) or _classes_of_stem(word, classes)
+    made = [f"w={word}", f"W={word}", f"s={kinds}", f"len={min(len(word), 9)}", *_affixes(word)]
+    made += [*more, *[f"k={name}" for name in known]]
     framed = f"<{word}>"
     made += [f"g={framed[i : i + 3]}" for i in range(min(len(framed), MOST) - 2)]
     return made[:MOST]
 
 
 @cache
-def shipped_classes() -> Classes:
-    """The classes of the words that pnews ships; raises ModelError if the file is damaged."""
-    known = marisa_trie.BytesTrie().frombytes(packs.checked(WORD_CLASSES))
+def shipped_classes(name: str) -> Classes:
+    """The classes of words in this file; raises ModelError if it is missing or damaged."""
+    known = marisa_trie.BytesTrie().frombytes(packs.checked(name))
 
     def classes(word: str) -> list[str]:
         found = known.get(word)
@@ -97,9 +103,9 @@ def _classes_of_stem(word: str, classes: Classes) -> list[str]:
 
 
 def _affixes(word: str) -> list[str]:
-    """Length and affixes up to four letters."""
-    made = [f"len={min(len(word), 9)}"]
-    for size in range(1, min(4, len(word)) + 1):
+    """First and last letters, up to four."""
+    made = [f"p1={word[0]}", f"e1={word[-1]}"]
+    for size in range(2, min(4, len(word)) + 1):
         made += (f"p{size}={word[:size]}", f"e{size}={word[-size:]}")
     return made
 

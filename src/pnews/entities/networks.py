@@ -108,7 +108,8 @@ class Student:
     limit = 512
     overlap = 32
     """Twice the eight words that an output sees on either side, so windows change nothing."""
-    batch = 2048
+    batch = 512
+    """So that what passes between the layers stays in the processor's cache."""
     cached_words = 20_000
 
     def __init__(
@@ -120,7 +121,8 @@ class Student:
         self._pieces = pieces
         self._classes = classes
         width = self._features.width + self._piece_table.width
-        self._vectors = np.zeros((self.cached_words, width), np.float32)
+        self._vectors = np.zeros((1 + self.cached_words, width), np.float32)
+        """Row 0 is what stands beyond a sentence's end."""
         self._known: dict[str, int] = {}
 
     def sizes(self, words: Words) -> list[int]:
@@ -131,13 +133,11 @@ class Student:
         """One call of the network."""
         self._learn(parts)
         known = self._known
-        length = max(len(words) for words in parts)
-        inputs = np.zeros((len(parts), length, self._vectors.shape[1]), np.float32)
-        mask = np.zeros((len(parts), length, 1), np.float32)
+        places = np.zeros((len(parts), max(len(words) for words in parts)), np.intp)
         for row, words in enumerate(parts):
-            inputs[row, : len(words)] = self._vectors[[known[word] for word in words]]
-            mask[row, : len(words)] = 1
-        (made,) = self._session.run(None, {"words": inputs, "mask": mask})
+            places[row, : len(words)] = [known[word] for word in words]
+        mask = (places > 0).astype(np.float32)[:, :, None]
+        (made,) = self._session.run(None, {"words": self._vectors[places], "mask": mask})
         return [made[row, : len(words)] for row, words in enumerate(parts)]
 
     def _learn(self, parts: Sequence[Words]) -> None:
@@ -148,7 +148,7 @@ class Student:
             self._known.clear()
             new = list(words)
         if new:
-            at = len(self._known)
+            at = 1 + len(self._known)
             self._vectors[at : at + len(new)] = self._made(new)
             self._known.update((word, at + i) for i, word in enumerate(new))
 
@@ -188,7 +188,7 @@ def build(pack: Pack, *, device: str, threads: int | None, pieces: Pieces | None
     session = open_session(pack.network, device=device, threads=threads)
     known = pieces or shipped_pieces()
     if "features" in pack.arrays:
-        return Student(session, pack.arrays, known, features.shipped_classes())
+        return Student(session, pack.arrays, known, features.shipped_classes(pack.facts.classes))
     return Encoder(session, known)
 
 

@@ -1,13 +1,12 @@
 """Model files as they ship: nothing of a file is used before its checksum is right.
 
-A pack is an uncompressed zip: `facts.json` (`Facts`), `network.onnx`, and arrays as `NAME.npy`.
+A pack is a line of JSON (`Head`), then the bytes of its parts, the network first.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
+import math
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,9 +16,12 @@ import numpy.typing as npt
 from pnews import data
 from pnews.errors import ModelError
 
-PROTOCOL = "2"
-"""Raised when what goes into the networks or comes out of them changes, so that a model never
-meets inputs that it wasn't trained on."""
+PROTOCOL = "3"
+"""Raised when what goes into the networks or comes out of them changes, or how a pack is written,
+so that a model never meets inputs that it wasn't trained on."""
+
+NETWORK = "network"
+"""The name of the part that is the ONNX graph."""
 
 Array = npt.NDArray[Any]
 
@@ -28,16 +30,34 @@ class Facts(msgspec.Struct, frozen=True):
     """What a pack says of itself."""
 
     name: str
-    """`fast` or `accurate`."""
+    """`fast`, `accurate` or `open`."""
     version: int
     labels: dict[str, tuple[str, ...]]
     """The labels of each scheme, in the order of the network's outputs, scheme after scheme."""
     temperatures: dict[str, float]
     """What the outputs of each scheme are divided by, so that scores are true (Guo et al. 2017)."""
+    classes: str = "words.marisa"
+    """The file of word classes that the network learnt with."""
     companion: str | None = None
     """Another pack whose outputs are added to this one's."""
     share: float = 1.0
     """The weight of this one's outputs; the companion's have the rest."""
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """Bytes of a pack."""
+
+    name: str
+    type: str
+    """Of its numbers, as numpy writes it: `|i1`, `<f2`."""
+    shape: tuple[int, ...]
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What stands before the parts."""
+
+    facts: Facts
+    parts: tuple[Part, ...]
 
 
 class Pack(NamedTuple):
@@ -56,28 +76,22 @@ def read(name: str) -> Pack:
 
 def unpack(content: bytes) -> Pack:
     """The pack of a file's bytes."""
-    with zipfile.ZipFile(io.BytesIO(content)) as files:
-        arrays = {
-            member.removesuffix(".npy"): np.load(io.BytesIO(files.read(member)))
-            for member in files.namelist()
-            if member.endswith(".npy")
-        }
-        facts = msgspec.json.decode(files.read("facts.json"), type=Facts)
-        return Pack(facts, files.read("network.onnx"), arrays)
+    at = content.index(b"\n") + 1
+    head = msgspec.json.decode(content[:at], type=Head)
+    arrays: dict[str, Array] = {}
+    for part in head.parts:
+        found = np.frombuffer(content, part.type, math.prod(part.shape), at).reshape(part.shape)
+        arrays[part.name] = found
+        at += found.nbytes
+    return Pack(head.facts, arrays.pop(NETWORK).tobytes(), arrays)
 
 
 def write(pack: Pack) -> bytes:
     """The pack as a file; the same pack gives the same bytes."""
-    content = {"facts.json": msgspec.json.encode(pack.facts), "network.onnx": pack.network}
-    for name, array in pack.arrays.items():
-        buffer = io.BytesIO()
-        np.save(buffer, array, allow_pickle=False)
-        content[f"{name}.npy"] = buffer.getvalue()
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as files:
-        for name, part in content.items():
-            files.writestr(zipfile.ZipInfo(name), part)
-    return made.getvalue()
+    arrays = {NETWORK: np.frombuffer(pack.network, np.int8), **pack.arrays}
+    parts = tuple(Part(name, array.dtype.str, array.shape) for name, array in arrays.items())
+    head = msgspec.json.encode(Head(pack.facts, parts))
+    return b"\n".join((head, b"".join(array.tobytes() for array in arrays.values())))
 
 
 def checked(name: str) -> bytes:

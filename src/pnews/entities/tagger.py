@@ -1,4 +1,4 @@
-"""What a tagger is: tokens in, labels with scores out; and the two that ship."""
+"""What a tagger is: tokens in, labels with scores out; and the three that ship."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Weighted: TypeAlias = "Sequence[tuple[Network, float]]"
 
-MODELS = ("fast", "accurate")
+MODELS = ("fast", "accurate", "open")
 """The models that ship, the default first."""
 DEVICES = ("cpu", "cuda")
 
@@ -62,14 +62,17 @@ def load(
 ) -> Tagger:
     """The tagger of a scheme, kept once loaded; `threads` defaults to the cores, at most four.
 
-    Raises InputError for an unknown scheme, model or device, ModelError for a missing or damaged
-    model.
+    Raises InputError for an unknown scheme, model or device, or a scheme that the model doesn't
+    have, ModelError for a missing or damaged model.
     """
     schemes.types(scheme)
     for name, given, known in (("model", model, MODELS), ("device", device, DEVICES)):
         if given not in known:
             raise InputError(f"{name} {given!r} is unknown; choose from {', '.join(known)}")
     pack, networks = _networks(model, device, threads)
+    if scheme not in pack.facts.labels:
+        has = ", ".join(pack.facts.labels)
+        raise InputError(f"model {model!r} has no scheme {scheme!r}; it has {has}")
     return NetworkTagger(networks, pack, scheme)
 
 
