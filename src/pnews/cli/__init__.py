@@ -21,6 +21,7 @@ COMMANDS = (
     "resolve",
     "article",
     "batch",
+    "stats",
     "evaluate",
     "schema",
 )
