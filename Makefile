@@ -13,8 +13,9 @@ TRAIN := .venv-train
 TRAINING := $(TRAIN)/bin/python training
 DEVICE ?= cpu
 SEED ?= 1
+DOCS := .venv-docs
 
-.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize \
+.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize docs docs-pages \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -93,8 +94,15 @@ bench: $(VENV)/installed-dev
 bench-normalize: $(VENV)/installed-dev $(BENCH)/installed
 	@$(BIN)/python benchmarks/half_spaces.py --peers $(BENCH)/bin/python --news $(SHARED)/data/news/hamshahri.jsonl.gz $(SHARED)/data/halfspace/dev-*.txt
 
+# The site, into build/docs; a warning or anything fetched from elsewhere fails.
+docs: $(DOCS)/installed
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
+	$(DOCS)/bin/python docs/check_site.py build/docs
+docs-pages: $(VENV)/installed-dev
+	$(BIN)/python docs/generate.py
+
 clean:
-	rm -rf $(VENV) $(BENCH) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(DOCS) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "pnews needs Python 3.11, 3.12 or 3.13; none runs here. Install one, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -119,6 +127,12 @@ $(BENCH)/installed: | $(BIN)/python
 	@echo "installing the peers into $(BENCH)" >&2
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check hazm parsivar shekar rishe >&2
+	@touch $@
+
+$(DOCS)/installed: docs/requirements.txt | $(BIN)/python
+	@echo "installing what builds the site into $(DOCS)" >&2
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement docs/requirements.txt >&2
 	@touch $@
 
 $(TRAIN)/installed: training/requirements.txt setup.cfg

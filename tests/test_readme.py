@@ -1,14 +1,13 @@
 """The console blocks of the README and the pages of docs, run as they stand."""
 
-import os
 import re
 import shutil
-import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SEED
+from conftest import ROOT, shell
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCKS = [
@@ -23,23 +22,15 @@ SESSIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the reader of a page sits: `file.txt` and `articles/`, `pnews` on the path."""
-    folder = tmp_path_factory.mktemp("user")
-    shutil.copy(SEED, folder / "file.txt")
-    shutil.copytree(ROOT / "examples" / "articles", folder / "articles")
-    return folder
+LIBRARIES = ("duckdb", "pandas", "spacy")
+"""What recipes use that pnews doesn't."""
 
 
-def shell(command: str, folder: Path) -> str:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def needs(code: str) -> None:
+    """Skip what uses a library that isn't installed."""
+    for name in LIBRARIES:
+        if name in code and find_spec(name) is None:
+            pytest.skip(f"{name} is not installed: pip install {name}")
 
 
 def test_there_are_recipes() -> None:
@@ -49,6 +40,7 @@ def test_there_are_recipes() -> None:
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")
 @pytest.mark.parametrize(("command", "output"), SESSIONS)
 def test_a_command_prints_what_the_page_says(command: str, output: str, folder: Path) -> None:
+    needs(command)
     assert shell(command, folder) == output
 
 
@@ -59,3 +51,25 @@ def test_the_examples_run(folder: Path) -> None:
     places = shell(f"{examples}/places_of_folder.sh articles", folder)
     assert re.search(r"(?m)^\d+\t.*\tJoe Biden$", people)
     assert re.search(r"(?m)^ *\d+ Iran$", places)
+
+
+PROGRAMS = [
+    program
+    for page in PAGES
+    for program in re.findall(
+        r"```python\n(.*?)```\n\n```text\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+    )
+]
+
+
+@pytest.mark.parametrize(("program", "output"), PROGRAMS)
+def test_a_program_prints_what_the_page_says(program: str, output: str, folder: Path) -> None:
+    needs(program)
+    (folder / "program.py").write_text(program, encoding="utf-8")
+    (folder / "news.db").unlink(missing_ok=True)
+    if not (folder / "out.jsonl").exists():
+        shell("pnews batch articles -o out.jsonl", folder)
+    if "corpus.spacy" in program and not (folder / "corpus.spacy").exists():
+        shell("python examples/to_spacy.py out.jsonl corpus.spacy", folder)
+
+    assert shell("python program.py", folder) == output
