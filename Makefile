@@ -15,7 +15,7 @@ DEVICE ?= cpu
 SEED ?= 1
 DOCS := .venv-docs
 
-.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize docs docs-pages \
+.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-offsets docs docs-pages \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -87,8 +87,12 @@ eval-understanding: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-train --gold-names
 	$(BIN)/python benchmarks/understanding_cost.py $(SHARED)/data/gold-dev
 
-bench: $(VENV)/installed-dev
-	$(BIN)/python benchmarks/cold_start.py
+# pnews beside others: writes docs/benchmarks.md, its plot and the summary in README.md.
+bench: $(VENV)/installed-dev $(BENCH)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' >&2
+	@$(BIN)/python benchmarks/beside_others.py $(SHARED)/data --peers $(BENCH)/bin/python --write
+
+bench-offsets: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/offsets.py $(SHARED)/data/news/*.jsonl.gz
 
 bench-normalize: $(VENV)/installed-dev $(BENCH)/installed
