@@ -17,7 +17,7 @@ from conftest import ROOT, Run
 
 from pnews.document import Document
 from pnews.errors import InputError
-from pnews.formats.plots import write_page
+from pnews.formats.plots import every_month, write_page
 from pnews.statistics import Count, Group, Statistics, Tally
 
 WHO: dict[str, dict[str, Any]] = {
@@ -384,6 +384,23 @@ def test_hostile_names_are_text_and_nothing_else() -> None:
     assert not re.search("[\x00-\x08\x0b\u202e]", text)
     drawn = re.findall(r"<text [^>]*>([^<]+)</text>", text)
     assert any("$\\frac12$" in label for label in drawn)
+
+
+def test_hostile_names_do_not_steer_a_terminal(pnews: Run, lines: str) -> None:
+    evil = lines.replace('"agency":"ایسنا"', '"agency":"\\u001b[2J\\u202eایسنا"')
+    assert evil != lines
+
+    out = pnews("stats", "--by", "agency", stdin=evil).out
+
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_time_runs_evenly() -> None:
+    assert every_month(["2019-11", "2020-02"]) == ["2019-11", "2019-12", "2020-01", "2020-02"]
+    assert every_month(["1398-06"]) == ["1398-06"]
+    assert every_month(["0001-01", "2020-02"]) == ["0001-01", "2020-02"]
+    assert every_month([]) == []
 
 
 def test_the_same_counts_give_the_same_page() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from pnews import data
 from pnews.errors import InputError
-from pnews.formats.statistics import summary
+from pnews.formats.statistics import printable, summary, title
 from pnews.statistics import Group, Named, Statistics
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ MARKERS = "osD^v"
 
 LONGEST = 32
 """Characters of a name beside a plot."""
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-"""What XML can't hold, or turns text round."""
 
 STYLE: Any = {
     "svg.fonttype": "none",  # letters stay letters
@@ -98,7 +96,7 @@ def _section(section: Section) -> str:
 
 
 def _cell(cell: object) -> str:
-    return f"<bdi>{html.escape(UNPRINTABLE.sub(' ', str(cell)))}</bdi>"
+    return f"<bdi>{html.escape(printable(str(cell)))}</bdi>"
 
 
 PERSIAN = {
@@ -108,25 +106,25 @@ PERSIAN = {
 
 
 def _sections(found: Statistics) -> Iterator[Section]:
-    from pnews.formats.statistics import title
-
     heads = ("نام", "English", "یادکرد", "سند")
+    by_name = {month.name: month for month in found.months}
     for type_, names in found.named.items():
         if names:
             persian = f"{PERSIAN.get(type_, type_)}: بیشترین یادکرد"
             figures = [(one.name, one.name_en or "", one.mentions, one.documents) for one in names]
             svg = _bars([one.name for one in names], [one.mentions for one in names])
             yield Section(persian, f"{title(type_)}, mentions", svg, heads, figures)
+    months = [by_name.get(name) or Group(name, 0, []) for name in every_month(list(by_name))]
     if found.months:
-        yield _groups("سندها در هر ماه", "documents by month", found.months, _columns)
+        yield _groups("سندها در هر ماه", "documents by month", months, _columns)
     shown = [one for names in found.named.values() for one in names]
     shown = sorted(shown, key=lambda one: -one.mentions)[:LINES]
-    if len(found.months) > 1 and shown:
-        months = [month.name for month in found.months]
-        by_month = [(one.name, *(one.months.get(month, 0) for month in months)) for one in shown]
+    if len(months) > 1 and shown:
+        names_of = [month.name for month in months]
+        by_month = [(one.name, *(one.months.get(name, 0) for name in names_of)) for one in shown]
         yield Section(
             "پریادترین نام‌ها در گذر زمان", "mentions of the most named by month",
-            _lines(months, shown), ("نام", *months), by_month,
+            _lines(names_of, shown), ("نام", *names_of), by_month,
         )  # fmt: skip
     if found.sources:
         yield _groups("منبع خبر", "documents by news source named", found.sources, _bars)
@@ -211,6 +209,17 @@ def _lines(months: Sequence[str], names: Sequence[Named]) -> str:
 
 MOST_MONTHS = 12
 """Labels below a plot."""
+LONGEST_TIME = 1200
+"""Months of which each has its place in a plot, with documents or without."""
+
+
+def every_month(months: Sequence[str]) -> list[str]:
+    """The months, those between them too: time runs evenly, unless a date is far off."""
+    numbers = [int(month[:-3]) * 12 + int(month[-2:]) - 1 for month in months]
+    if not numbers or numbers[-1] - numbers[0] >= LONGEST_TIME:
+        return list(months)
+    between = range(numbers[0], numbers[-1] + 1)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in between]
 
 
 def _months_below(axes: Axes, months: Sequence[str]) -> None:
@@ -260,8 +269,8 @@ def _plot(height: float) -> tuple[Any, Axes]:
 
 def _labels(names: Sequence[str]) -> list[str]:
     """Names cut short."""
-    cut = (UNPRINTABLE.sub(" ", name) for name in names)
-    return [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in cut]
+    whole = map(printable, names)
+    return [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in whole]
 
 
 def _svg(figure: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
@@ -19,6 +20,7 @@ BAR = 24
 """Cells of the longest bar of a table."""
 PLAIN_WIDTH = 120
 """Columns where the output is no terminal."""
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 TITLES = {
     "PER": "people", "LOC": "places", "ORG": "bodies", "FAC": "facilities",
@@ -173,7 +175,12 @@ def _table(
 
 def isolated(name: str) -> str:
     """The name closed off (U+2068 … U+2069): a terminal that turns text round keeps the columns."""
-    return f"\u2068{name}\u2069"
+    return f"\u2068{printable(name)}\u2069"
+
+
+def printable(name: str) -> str:
+    """The name without what would steer a terminal, break XML or turn text round."""
+    return UNPRINTABLE.sub(" ", name)
 
 
 WRITERS: dict[str, Write] = {"table": write_table, "json": write_json, "csv": write_csv}
