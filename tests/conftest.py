@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -49,24 +46,3 @@ def pnews(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) ->
 @pytest.fixture(scope="session")
 def seed_text() -> str:
     return SEED.read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the reader of a page sits: `file.txt`, `articles/` and `examples/`."""
-    folder = tmp_path_factory.mktemp("user")
-    shutil.copy(SEED, folder / "file.txt")
-    shutil.copytree(ROOT / "examples" / "articles", folder / "articles")
-    shutil.copytree(ROOT / "examples", folder / "examples")
-    return folder
-
-
-def shell(command: str, folder: Path) -> str:
-    """What a command prints there, `pnews` and `python` on its path."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout

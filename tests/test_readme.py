@@ -1,13 +1,15 @@
 """The console blocks of the README and the pages of docs, run as they stand."""
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, shell
+from conftest import ROOT, SEED
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCKS = [
@@ -20,6 +22,27 @@ BLOCKS = [
 SESSIONS = [
     tuple(part.split("\n", 1)) for block in BLOCKS for part in re.split(r"(?m)^\$ ", block)[1:]
 ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the reader of a page sits: `file.txt`, `articles/` and `examples/`."""
+    folder = tmp_path_factory.mktemp("user")
+    shutil.copy(SEED, folder / "file.txt")
+    shutil.copytree(ROOT / "examples" / "articles", folder / "articles")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    return folder
+
+
+def shell(command: str, folder: Path) -> str:
+    """What a command prints there, `pnews` and `python` on its path."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 LIBRARIES = ("duckdb", "pandas", "spacy")
@@ -66,10 +89,9 @@ PROGRAMS = [
 def test_a_program_prints_what_the_page_says(program: str, output: str, folder: Path) -> None:
     needs(program)
     (folder / "program.py").write_text(program, encoding="utf-8")
-    (folder / "news.db").unlink(missing_ok=True)
-    if not (folder / "out.jsonl").exists():
-        shell("pnews batch articles -o out.jsonl", folder)
+    if not (folder / "articles.jsonl").exists():
+        shell("pnews batch articles -o articles.jsonl", folder)
     if "corpus.spacy" in program and not (folder / "corpus.spacy").exists():
-        shell("python examples/to_spacy.py out.jsonl corpus.spacy", folder)
+        shell("python examples/to_spacy.py articles.jsonl corpus.spacy", folder)
 
     assert shell("python program.py", folder) == output
