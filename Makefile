@@ -15,7 +15,7 @@ DEVICE ?= cpu
 SEED ?= 1
 DOCS := .venv-docs
 
-.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-offsets docs docs-pages \
+.PHONY: annotate test lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-offsets bench-page docs docs-pages \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -86,6 +86,9 @@ eval-understanding: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-dev --floors
 	$(BIN)/python benchmarks/understanding.py $(SHARED)/data/gold-train --gold-names
 	$(BIN)/python benchmarks/understanding_cost.py $(SHARED)/data/gold-dev
+
+bench-page: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/page_paint.py
 
 # pnews beside others: writes docs/benchmarks.md, its plot and the summary in README.md.
 bench: $(VENV)/installed-dev $(BENCH)/installed

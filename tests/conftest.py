@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -46,3 +46,36 @@ def pnews(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) ->
 @pytest.fixture(scope="session")
 def seed_text() -> str:
     return SEED.read_text(encoding="utf-8")
+
+
+SPOOF = "\u202e"  # right-to-left override
+ATTACK = '</script><script>window.pwned=1</script><img src="//x.test/i" onerror="pwned=2">'
+
+
+def hostile() -> dict[str, Any]:
+    """A document of schema 1 in which everything that can hold a text holds an attack."""
+    name = f"{SPOOF}باکو{ATTACK}"
+    text = f"{name} گفت: «{ATTACK} سلام»\u2028<b>\u2067\x1b[31m"
+    span = {"start": 0, "end": len(name), "norm_start": 0, "norm_end": len(name)}
+    ids = {"wikidata": "javascript:pwned=3", "geonames": '1"onclick=pwned=4', ATTACK: ATTACK}
+    return {
+        "schema": 1, "id": f"{SPOOF}{ATTACK}", "text": text, "normalized": text, "edits": [],
+        "meta": {"date": f'"><{ATTACK}'}, "extra": {ATTACK: ATTACK, "html": {"a": [ATTACK]}},
+        "title": {"start": 0, "end": len(name)},
+        "blocks": [{"kind": "title", "start": 0, "end": len(text), "repeats": None}],
+        "sentences": [],
+        "entities": [
+            {"id": "e1", "type": "LOC", "text": name, "normalized": name, **span, "score": 1.0,
+             "cluster": "c1", "value": ATTACK, "block": "title"}
+        ],
+        "clusters": [
+            {"id": "c1", "type": "LOC", "name": name, "name_en": ATTACK, "ids": ids,
+             "mentions": ["e1", "e99"], "place": {"country": ATTACK},
+             "roles": [{"text": ATTACK, "start": len(name) + 1, "end": len(name) + 4}]}
+        ],
+        "quotations": [
+            {"text": ATTACK, "start": len(name) + 7, "end": len(text), "speaker": "c1",
+             "cue": ATTACK, "kind": "direct"}
+        ],
+        "sources": [{"cluster": "c9", "text": ATTACK, "cue": ATTACK, "start": 0, "end": 5}],
+    }  # fmt: skip

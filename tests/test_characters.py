@@ -20,6 +20,8 @@ CASES = {
     "alef maksura": ("موسى", "موسی"),
     "teh marbuta": ("دایرة المعارف", "دایره المعارف"),
     "regional shapes of he": ("ھمە ہستند", "همه هستند"),
+    "a Kurdish keyboard's he": ("بە زندان شدەاند", f"به زندان شده{Z}اند"),
+    "a Kurdish word": ("سازمان حقوق بشری «هەنگاو»", "سازمان حقوق بشری «هەنگاو»"),
     "he with hamza": ("خانۀ ما", "خانه\u0654 ما"),
     "ye with a hamza of its own": ("مسی\u0654ول", "مسئول"),
     "alef with a madda of its own": ("ا\u0653ب", "آب"),

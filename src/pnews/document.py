@@ -102,6 +102,13 @@ class Entity(msgspec.Struct, frozen=True):
     block: BlockKind | None = None
 
 
+def value_text(entity: Entity) -> str:
+    """The value of an entity to read, `85.4 USD`; empty when unknown."""
+    if isinstance(entity.value, Money):
+        return f"{entity.value.amount} {entity.value.currency}"
+    return "" if entity.value is None else str(entity.value)
+
+
 class Place(msgspec.Struct, frozen=True):
     """Where a place of the knowledge base lies: ISO 3166-1 country, degrees if it is a city."""
 

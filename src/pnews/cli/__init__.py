@@ -21,6 +21,7 @@ COMMANDS = (
     "resolve",
     "article",
     "batch",
+    "view",
     "stats",
     "evaluate",
     "schema",

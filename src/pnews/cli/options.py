@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -43,11 +44,21 @@ def output(*formats: str, default: str) -> Callable[[Command], Command]:
             "--format", "-f", "format_", type=click.Choice(formats), default=default,
             show_default=default != "auto", help="What to write.",
         )(command)  # fmt: skip
+        if "table" in formats:
+            command = bidi(command)
         return click.option(
             "--output", "-o", metavar="FILE", help="Where to write; standard output by default."
         )(command)
 
     return decorate
+
+
+def bidi(command: Command) -> Command:
+    """--bidi, for what is shown on a terminal."""
+    return click.option(
+        "--bidi", type=click.Choice(["auto", "on", "off"]), default="auto", show_default=True,
+        help="Put right-to-left lines in the order they are seen in, for terminals that don't.",
+    )(command)  # fmt: skip
 
 
 def normalizing(command: Command) -> Command:
@@ -117,7 +128,7 @@ def layout(command: Command) -> Command:
 
 def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
     """Read, run the stages up to `last`, write: the body of each command of the chain."""
-    from pnews.formats import write_one_or_lines, writer
+    from pnews.formats import Writer, write_one_or_lines, writer
     from pnews.formats.output import opened
     from pnews.formats.read import read
     from pnews.pipeline import Pipeline
@@ -126,7 +137,9 @@ def run(last: str, given: Mapping[str, Any], *, fresh: bool = False) -> None:
     documents = pipeline(
         read(names(given), encoding=given["encoding"], id=given["id_"], date=given["date"])
     )
-    write = write_one_or_lines if given["format_"] == "auto" else writer(given["format_"])
+    write: Writer = write_one_or_lines if given["format_"] == "auto" else writer(given["format_"])
+    if given["format_"] == "table":
+        write = partial(write, bidi=given["bidi"])  # type: ignore[call-arg]
     with opened(given["output"]) as stream:
         write(documents, stream)
 

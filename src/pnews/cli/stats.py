@@ -37,6 +37,7 @@ def command(
     within: str,
     calendar: str,
     html: str | None,
+    bidi: str,
     format_: str,
     output: str | None,
 ) -> None:
@@ -49,6 +50,8 @@ def command(
     pnews stats --by agency --format csv out.jsonl > counts.csv
     pnews stats --html counts.html out.jsonl
     """
+    from functools import partial
+
     from pnews.formats.output import opened
     from pnews.formats.read import read
     from pnews.formats.statistics import WRITERS
@@ -67,5 +70,8 @@ def command(
 
         with opened(html) as stream:
             write_page(found, stream)
+    write = WRITERS[format_]
+    if format_ == "table":
+        write = partial(write, bidi=bidi)
     with opened(output) as stream:
-        WRITERS[format_](found, stream)
+        write(found, stream)

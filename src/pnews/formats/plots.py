@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from pnews import data
 from pnews.errors import InputError
-from pnews.formats.statistics import printable, summary, title
+from pnews.formats.bidi import shown
+from pnews.formats.statistics import summary, title
 from pnews.statistics import Group, Named, Statistics
 
 if TYPE_CHECKING:
@@ -96,21 +97,16 @@ def _section(section: Section) -> str:
 
 
 def _cell(cell: object) -> str:
-    return f"<bdi>{html.escape(printable(str(cell)))}</bdi>"
-
-
-PERSIAN = {
-    "PER": "اشخاص", "LOC": "مکان‌ها", "ORG": "نهادها", "FAC": "تأسیسات",
-    "EVENT": "رویدادها", "PRODUCT": "فراورده‌ها",
-}  # fmt: skip
+    return f"<bdi>{html.escape(shown(str(cell)))}</bdi>"
 
 
 def _sections(found: Statistics) -> Iterator[Section]:
     heads = ("نام", "English", "یادکرد", "سند")
+    persian_names = {row[0]: row[2] for row in data.rows("entity_types")}
     by_name = {month.name: month for month in found.months}
     for type_, names in found.named.items():
         if names:
-            persian = f"{PERSIAN.get(type_, type_)}: بیشترین یادکرد"
+            persian = f"{persian_names[type_]}: بیشترین یادکرد"
             figures = [(one.name, one.name_en or "", one.mentions, one.documents) for one in names]
             svg = _bars([one.name for one in names], [one.mentions for one in names])
             yield Section(persian, f"{title(type_)}, mentions", svg, heads, figures)
@@ -269,7 +265,7 @@ def _plot(height: float) -> tuple[Any, Axes]:
 
 def _labels(names: Sequence[str]) -> list[str]:
     """Names cut short."""
-    whole = map(printable, names)
+    whole = (shown(" ".join(name.split())) for name in names)
     return [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in whole]
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import csv
-import re
-import sys
+import os
 from collections.abc import Callable, Iterator, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from pnews.statistics import Group, Name, Statistics
+from pnews.formats.bidi import Bidi, shown, turned
+from pnews.formats.table import name_cell
+from pnews.formats.terminal import console_on
+from pnews.statistics import Count, Name, Statistics
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
+
+    NameCell = Callable[[str], Text]
 
 BAR = 24
 """Cells of the longest bar of a table."""
 PLAIN_WIDTH = 120
 """Columns where the output is no terminal."""
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 TITLES = {
     "PER": "people", "LOC": "places", "ORG": "bodies", "FAC": "facilities",
@@ -30,7 +34,8 @@ TITLES = {
 COLUMNS = ("table", "group", "type", "name", "name_en", "id", "count", "documents")
 """Of the rows for a spreadsheet; `id` is `authority:identifier`, several with a blank between."""
 
-Write = Callable[[Statistics, BinaryIO], None]
+Write = Callable[..., None]
+"""Takes statistics and a stream."""
 
 
 def write_json(found: Statistics, stream: BinaryIO) -> None:
@@ -79,25 +84,16 @@ def written_ids(name: Name) -> str:
     return " ".join(f"{authority}:{value}" for authority, value in name.ids.items())
 
 
-def write_table(found: Statistics, stream: BinaryIO) -> None:
+def write_table(found: Statistics, stream: BinaryIO, *, bidi: Bidi = "auto") -> None:
     """A table with bars for each list; coloured only on a terminal."""
-    from rich.console import Console
     from rich.text import Text
 
-    with_terminal = stream is getattr(sys.stdout, "buffer", None) and sys.stdout.isatty()
-    text = TextIOWrapper(stream, "utf-8", write_through=True)
-    console = Console(
-        file=text,
-        force_terminal=with_terminal,
-        width=None if with_terminal else PLAIN_WIDTH,
-        highlight=False,
-    )
+    console = console_on(stream, width=PLAIN_WIDTH)
+    turn = turned(bidi, os.environ, terminal=console.is_terminal)
     console.print(Text(summary(found)))
-    for table in _tables(found):
+    for table in _tables(found, lambda name: name_cell(name, console, turn)):
         console.print()
         console.print(table)
-    text.flush()
-    text.detach()
 
 
 def summary(found: Statistics) -> str:
@@ -116,40 +112,45 @@ def title(type_: str) -> str:
     return TITLES.get(type_, type_)
 
 
-def _tables(found: Statistics) -> Iterator[Table]:
+def _tables(found: Statistics, cell: NameCell) -> Iterator[Table]:
     for type_, names in found.named.items():
         rows = [(one.mentions, one.name, one.name_en or "", one.documents) for one in names]
-        yield from _table(f"{title(type_)} named most", ("English", "documents"), "mentions", rows)
-    yield from _group_table("by month", found.months)
-    yield from _group_table("by news source named", found.sources)
-    yield from _group_table(f"by {found.field}", found.by)
+        name = f"{title(type_)} named most"
+        yield from _table(name, ("English", "documents"), "mentions", rows, cell)
+    for name, groups in (
+        ("by month", found.months),
+        ("by news source named", found.sources),
+        (f"by {found.field}", found.by),
+    ):
+        grouped = [(group.documents, group.name, _counts(group.names, cell)) for group in groups]
+        yield from _table(name, ("named most, mentions",), "documents", grouped, cell)
     quoted = [
         (one.direct + one.indirect, one.name, one.name_en or "", one.direct, one.documents)
         for one in found.quoted
     ]
     heads = ("English", "direct", "documents")
     unknown = f" ({found.unattributed} quotations have no known speaker)"
-    yield from _table(
-        f"quoted most{unknown if found.unattributed else ''}", heads, "quotations", quoted
-    )
-    pairs = [(pair.times, pair.one.name, isolated(pair.other.name)) for pair in found.together]
-    yield from _table(f"named together in one {found.within}", ("with",), f"{found.within}s", pairs)
+    name = f"quoted most{unknown if found.unattributed else ''}"
+    yield from _table(name, heads, "quotations", quoted, cell)
+    pairs = [(pair.times, pair.one.name, cell(pair.other.name)) for pair in found.together]
+    name = f"named together in one {found.within}"
+    yield from _table(name, ("with",), f"{found.within}s", pairs, cell)
 
 
-def _group_table(name: str, groups: Sequence[Group]) -> Iterator[Table]:
-    rows = [
-        (
-            group.documents,
-            group.name,
-            "\n".join(f"{isolated(count.name)} {count.mentions}" for count in group.names),
-        )
-        for group in groups
-    ]
-    yield from _table(name, ("named most, mentions",), "documents", rows)
+def _counts(counts: Sequence[Count], cell: NameCell) -> Text:
+    """Names with their mentions, one below the other."""
+    from rich.text import Text
+
+    lines = (Text.assemble(cell(count.name), f" {count.mentions}") for count in counts)
+    return Text("\n").join(lines)
 
 
 def _table(
-    name: str, heads: Sequence[str], counted: str, rows: Sequence[tuple[Any, ...]]
+    name: str,
+    heads: Sequence[str],
+    counted: str,
+    rows: Sequence[tuple[Any, ...]],
+    cell: NameCell,
 ) -> Iterator[Table]:
     """A table of rows `count, name, cells…`, or none where there are no rows."""
     from rich import box
@@ -169,18 +170,9 @@ def _table(
     most = max(row[0] for row in rows)
     for count, who, *cells in rows:
         bar = Bar(most, 0, count, color="cyan")
-        table.add_row(Text(isolated(who)), str(count), bar, *(Text(str(cell)) for cell in cells))
+        others = (one if isinstance(one, Text) else Text(shown(str(one))) for one in cells)
+        table.add_row(cell(who), str(count), bar, *others)
     yield table
-
-
-def isolated(name: str) -> str:
-    """The name closed off (U+2068 … U+2069): a terminal that turns text round keeps the columns."""
-    return f"\u2068{printable(name)}\u2069"
-
-
-def printable(name: str) -> str:
-    """The name without what would steer a terminal, break XML or turn text round."""
-    return UNPRINTABLE.sub(" ", name)
 
 
 WRITERS: dict[str, Write] = {"table": write_table, "json": write_json, "csv": write_csv}

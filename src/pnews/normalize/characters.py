@@ -112,6 +112,22 @@ def quotation_marks(text: str) -> Iterator[Cut]:
             yield m.end(2), m.end(), "»"
 
 
+AE_WORD = re.compile(rf"([{LETTER}]+(?<!\u06d5))\u06d5(اند|ام|ای|ایم|اید|ها|های|هایی|ی|اش|ات)?")
+"""A Persian word with one U+06D5 where its ه stands, at its end or before an ending."""
+
+KURDISH = re.compile("[ێۆڕڵڤ\u06d5]")
+
+
+def persian_heh(match: re.Match[str]) -> str:
+    """`شدەاند` -> `شده‌اند`: the letter looks like a ه that doesn't join the next. `هەنگاو` is a
+    Kurdish word and stays.
+    """
+    word = AE_WORD.fullmatch(match.group())
+    if not word or KURDISH.search(word.group(1)):
+        return match.group()
+    return f"{word.group(1)}ه\u200c{word.group(2)}" if word.group(2) else f"{word.group(1)}ه"
+
+
 SHAPE_RULES = (
     Rule("line-end", substitution(r"\r\n?", "\n"), "\r"),
     Rule("line-separator", substitution(f"[{LINE_SEPARATOR}]", " "), LINE_SEPARATOR),
@@ -121,6 +137,8 @@ SHAPE_RULES = (
     Rule("rial-sign", substitution(f"\ufdfc(?<=({N})\ufdfc)?", rial), "\ufdfc"),
     # ﻣﯽﮐﻨﺪ -> می‌کند
     Rule("presentation-form", substitution(f"([{FORM}])(?=([{LETTER}{LETTER_FORM}]))?", shaped)),
+    # بە -> به
+    Rule("letter", substitution(f"{P}*\u06d5{P}*", persian_heh), "\u06d5"),
     # １２ -> 12
     Rule("full-width", substitution(r"[\uff01-\uff5e]", lambda m: chr(ord(m.group()) - 0xFEE0))),
 )

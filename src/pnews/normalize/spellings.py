@@ -137,10 +137,11 @@ def pack_seen(odds: float, count: float) -> int:
 
 
 PREVERBAL = {
-    **dict.fromkeys(("فرومی", "فرامی", "وامی", "بازمی", "درمی"), "برمی"),
-    **dict.fromkeys(("فرونمی", "فرانمی", "وانمی", "بازنمی", "درنمی"), "برنمی"),
+    f"{preverb}{particle}": particle
+    for preverb in ("بر", "فرو", "فرا", "وا", "باز", "در")
+    for particle in ("می", "نمی")
 }
-"""می behind one preverb is as likely as behind another (فرومی|ریزد)."""
+"""می behind a preverb is as likely as by itself (فرومی|ریزد)."""
 
 
 def like(piece: str) -> str:
@@ -396,6 +397,7 @@ def word(letters: str) -> Spelling:
 @lru_cache(maxsize=CACHED)
 def pair(head: str, tail: str) -> float:
     """The log-odds of a half-space between two pieces that a space parts."""
+    head = like(head)
     packed = _table("pairs").get(f"{head} {tail}")
     if packed:
         return unpack_odds(packed[0][0])
