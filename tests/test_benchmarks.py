@@ -49,6 +49,7 @@ def test_the_page_has_each_figure() -> None:
     assert ["BERT-base shape, fp32", "3.4", "6.0", "338", "600", "random weights"] in found
     assert ["hazm SequenceTagger (CRF)", "2,892.7", "–", "289,271", "–", "0.700"] in found
     assert ["pnews", "670,000", "123,456", "0.15", "124", "35 / 324"] in found
+    assert ["pnews safe", "650,000", "–", "0.16", "125", ""] in [[*row[:5], ""] for row in found]
     assert ["fast", "120", "60,000", "210"] in found
     assert ["`pnews annotate`", "0.53"] in found
 
@@ -81,7 +82,7 @@ def test_the_plot_names_each_tagger() -> None:
     svg = beside_others.plot({"pnews fast": (346, 0.832), "BERT-base shape, fp32": (3.4, None)})
 
     drawn = [text.strip() for text in re.findall(r"<text [^>]*>([^<]+)</text>", svg)]
-    assert {"pnews fast", "BERT-base shape, fp32", "F1, PEYMA dev"} <= set(drawn)
+    assert {"pnews fast", "BERT-base shape, fp32, speed alone", "F1, PEYMA dev"} <= set(drawn)
     assert "http" not in re.sub(
         r'xmlns[^ >]*"[^"]*"|<metadata>.*?</metadata>|<!.*?>', "", svg, flags=re.S
     )
