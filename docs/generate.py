@@ -8,8 +8,8 @@ usage: python docs/generate.py
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import cleandoc
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import click
@@ -60,9 +60,9 @@ def commands() -> str:
 def _command(command: click.Command, context: click.Context) -> str:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     lines = [f"## {context.command_path}\n", f"```text\n{usage}\n```\n"]
-    for paragraph in dedent(command.help or "").strip().split("\n\n"):
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
         if paragraph.startswith("\b"):
-            lines.append(f"```sh\n{dedent(paragraph[1:]).strip()}\n```\n")
+            lines.append(f"```sh\n{paragraph[1:].strip()}\n```\n")
         else:
             lines.append(f"{paragraph}\n")
     options = [param for param in command.params if isinstance(param, click.Option)]
