@@ -25,7 +25,7 @@ def _strict(found: Evaluation) -> Iterator[str]:
         yield f"{name:<8} {counts} {_percents(score.precision, score.recall, score.f1)}"
     low, high = found.intervals[ALL]
     drawn = f"{SAMPLES} draws of the {len(found.articles)} texts, seed {found.seed}"
-    yield f"F1 of all, 95 % of chance: {100 * low:.2f} to {100 * high:.2f} ({drawn})"
+    yield f"F1 of all, 95 % interval: {100 * low:.2f} to {100 * high:.2f} ({drawn})"
     if found.calibration_error is not None:
         yield f"expected calibration error {found.calibration_error:.4f}"
 
@@ -99,7 +99,7 @@ def comparison_table(found: Comparison) -> str:
     """F1 of both, their difference, its interval and how likely chance makes it; in percent."""
     lines = [
         f"A = {found.names[0]}, B = {found.names[1]}",
-        f"{'type':<8} {'A: F1':>7} {'B: F1':>7} {'A - B':>7} {'95 % of chance':>18} {'p':>7}",
+        f"{'type':<8} {'A: F1':>7} {'B: F1':>7} {'A - B':>7} {'95 % interval':>18} {'p':>7}",
     ]
     for name, made in found.differences.items():
         f1s = _percents(*(scores[name].f1 for scores in found.scores))
