@@ -8,6 +8,7 @@ usage: python docs/generate.py
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -68,12 +69,15 @@ def _command(command: click.Command, context: click.Context) -> str:
     options = [param for param in command.params if isinstance(param, click.Option)]
     records = [option.get_help_record(context) for option in options]
     lines += ["| option | |", "|---|---|"] if options else []
-    lines += [f"| `{_cell(names)}` | {_cell(said)} |" for names, said in filter(None, records)]
+    lines += [
+        f"| <code>{_cell(names)}</code> | {_cell(said)} |" for names, said in filter(None, records)
+    ]
     return "\n".join([*lines, ""])
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    """The text in a cell of a table; a bar in code is one to GitHub and to mkdocs only so."""
+    return escape(" ".join(text.split()), quote=False).replace("|", "&#124;")
 
 
 def contract() -> str:
