@@ -23,6 +23,7 @@ FIGURES = Figures(
         "pnews fast": Tagger(34_700, 50_000, 0.832),
         "BERT-base shape, fp32": Tagger(338, 600, None),
         "hazm SequenceTagger (CRF)": Tagger(289_271, None, 0.7),
+        "pnews open": Tagger(1_000, None, None),
     },
     bytes_a_word=10.24,
     chain={"fast": Chain(120, 60_000, 210)},
@@ -48,6 +49,7 @@ def test_the_page_has_each_figure() -> None:
     assert ["pnews fast", "347.0", "500.0", "34,700", "50,000", "0.832"] in found
     assert ["BERT-base shape, fp32", "3.4", "6.0", "338", "600", "random weights"] in found
     assert ["hazm SequenceTagger (CRF)", "2,892.7", "–", "289,271", "–", "0.700"] in found
+    assert ["pnews open", "10.0", "–", "1,000", "–", "–"] in found
     assert ["pnews", "670,000", "123,456", "0.15", "124", "35 / 324"] in found
     assert ["pnews safe", "650,000", "–", "0.16", "125", ""] in [[*row[:5], ""] for row in found]
     assert ["fast", "120", "60,000", "210"] in found
