@@ -13,8 +13,9 @@ TRAIN := .venv-train
 TRAINING := $(TRAIN)/bin/python training
 DEVICE ?= cpu
 SEED ?= 1
+DOCS := .venv-docs
 
-.PHONY: annotate test test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-page bench-batch soak \
+.PHONY: annotate test test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-offsets bench-page bench-batch soak docs docs-pages \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -97,8 +98,12 @@ eval-understanding: $(VENV)/installed-dev
 bench-page: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/page_paint.py
 
-bench: $(VENV)/installed-dev
-	$(BIN)/python benchmarks/cold_start.py
+# pnews beside others: writes docs/benchmarks.md, its plot and the summary in README.md.
+bench: $(VENV)/installed-dev $(BENCH)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' >&2
+	@$(BIN)/python benchmarks/beside_others.py $(SHARED)/data --peers $(BENCH)/bin/python --write
+
+bench-offsets: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/offsets.py $(SHARED)/data/news/*.jsonl.gz
 
 bench-normalize: $(VENV)/installed-dev $(BENCH)/installed
@@ -109,8 +114,15 @@ bench-batch: $(VENV)/installed-dev
 soak: $(VENV)/installed-dev  # 20,000 documents, twice: once unbroken, once with kills
 	$(BIN)/python benchmarks/batch_soak.py $(SHARED)/data/news
 
+# The site, into build/docs; a warning or anything fetched from elsewhere fails.
+docs: $(DOCS)/installed
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
+	$(DOCS)/bin/python docs/check_site.py build/docs
+docs-pages: $(VENV)/installed-dev
+	$(BIN)/python docs/generate.py
+
 clean:
-	rm -rf $(VENV) $(BENCH) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(DOCS) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "pnews needs Python 3.11, 3.12 or 3.13; none runs here. Install one, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -140,6 +152,12 @@ $(BENCH)/installed: | $(BIN)/python
 	@echo "installing the peers into $(BENCH)" >&2
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check hazm parsivar shekar rishe >&2
+	@touch $@
+
+$(DOCS)/installed: docs/requirements.txt | $(BIN)/python
+	@echo "installing what builds the site into $(DOCS)" >&2
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement docs/requirements.txt >&2
 	@touch $@
 
 $(TRAIN)/installed: training/requirements.txt setup.cfg

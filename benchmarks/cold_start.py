@@ -32,12 +32,17 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - began
 
 
-def main(runs: int) -> None:
-    """One warm-up of each, then `runs` rounds."""
+def measured(runs: int) -> dict[str, list[float]]:
+    """One warm-up of each, then the seconds of `runs` rounds."""
     for command in COMMANDS.values():
         seconds(command)
     rounds = [{name: seconds(command) for name, command in COMMANDS.items()} for _ in range(runs)]
-    times = {name: [one[name] for one in rounds] for name in COMMANDS}
+    return {name: [one[name] for one in rounds] for name in COMMANDS}
+
+
+def main(runs: int) -> None:
+    """Measure and print."""
+    times = measured(runs)
     for name, taken in times.items():
         print(f"{name:<32}{median(taken):7.3f} s   ({min(taken):.3f} to {max(taken):.3f})")
     share = median(times["pnews annotate"]) / median(times["import hazm; hazm.Normalizer()"])

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,16 @@ PYTHON = re.findall(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the reader of a page sits: `file.txt` and `articles/`, `pnews` on the path."""
+    """Where the reader of a page sits: `file.txt`, `articles/` and `examples/`."""
     folder = tmp_path_factory.mktemp("user")
     shutil.copy(SEED, folder / "file.txt")
     shutil.copytree(ROOT / "examples" / "articles", folder / "articles")
+    shutil.copytree(ROOT / "examples", folder / "examples")
     return folder
 
 
 def shell(command: str, folder: Path) -> str:
+    """What a command prints there, `pnews` and `python` on its path."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
@@ -49,6 +52,20 @@ def shell(command: str, folder: Path) -> str:
     return done.stdout
 
 
+LIBRARIES = ("duckdb", "pandas", "spacy")
+"""What recipes use that pnews doesn't."""
+
+
+def needs(code: str) -> None:
+    """Skip what uses a library or a tool that isn't installed."""
+    for tool in re.findall(r"(?:^|\| )(sqlite3|tar) ", code):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: apt install {tool}")
+    for name in LIBRARIES:
+        if name in code and find_spec(name) is None:
+            pytest.skip(f"{name} is not installed: pip install {name}")
+
+
 def test_there_are_recipes() -> None:
     assert len(SESSIONS) >= 8
 
@@ -56,9 +73,7 @@ def test_there_are_recipes() -> None:
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed: apt install jq")
 @pytest.mark.parametrize(("command", "output"), SESSIONS)
 def test_a_command_prints_what_the_page_says(command: str, output: str, folder: Path) -> None:
-    for tool in re.findall(r"(?:^|\| )(sqlite3|tar) ", command):
-        if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed: apt install {tool}")
+    needs(command)
     assert shell(command, folder) == output
 
 
@@ -84,3 +99,24 @@ def test_the_examples_run(folder: Path) -> None:
     places = shell(f"{examples}/places_of_folder.sh articles", folder)
     assert re.search(r"(?m)^\d+\t.*\tJoe Biden$", people)
     assert re.search(r"(?m)^ *\d+ Iran$", places)
+
+
+PROGRAMS = [
+    program
+    for page in PAGES
+    for program in re.findall(
+        r"```python\n(.*?)```\n\n```text\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL
+    )
+]
+
+
+@pytest.mark.parametrize(("program", "output"), PROGRAMS)
+def test_a_program_prints_what_the_page_says(program: str, output: str, folder: Path) -> None:
+    needs(program)
+    (folder / "program.py").write_text(program, encoding="utf-8")
+    if not (folder / "articles.jsonl").exists():
+        shell("pnews batch articles -o articles.jsonl", folder)
+    if "corpus.spacy" in program and not (folder / "corpus.spacy").exists():
+        shell("python examples/to_spacy.py articles.jsonl corpus.spacy", folder)
+
+    assert shell("python program.py", folder) == output

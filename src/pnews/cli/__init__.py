@@ -23,6 +23,7 @@ COMMANDS = (
     "batch",
     "cluster",
     "view",
+    "stats",
     "evaluate",
     "schema",
 )

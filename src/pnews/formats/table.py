@@ -45,19 +45,20 @@ def write_table(documents: Iterable[Document], stream: BinaryIO, *, bidi: Bidi =
         table.add_column("times", justify="right", no_wrap=True)
         table.add_column("at", justify="right", no_wrap=True)
         for kind, name, *rest in _rows(document):
-            cell = _name(shown(name), console, turn)
+            cell = name_cell(name, console, turn)
             table.add_row(Text(kind), cell, *(Text(shown(each)) for each in rest))
         console.print(table)
 
 
-def _name(name: str, console: Console, turn: bool) -> Text:
-    """A name in lines of a cell: turned, or each closed off (U+2068 … U+2069), so that a terminal
-    with bidirectional text leaves the borders of the cell in their place.
+def name_cell(name: str, console: Console, turn: bool) -> Text:
+    """A name in lines of a cell, none of it acting on the terminal: turned, or each line closed
+    off (U+2068 … U+2069), so that a terminal with bidirectional text leaves the borders of the
+    cell in their place.
     """
     from rich.text import Text
 
     width = NARROW[1] if console.width < NARROW[0] else NAME_WIDTH
-    lines = list(Text(name).wrap(console, width)) or [Text()]
+    lines = list(Text(shown(name)).wrap(console, width)) or [Text()]
     for line in lines:
         line.rstrip()
     return Text("\n").join(
