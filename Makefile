@@ -40,6 +40,7 @@ format: $(VENV)/installed-dev
 train-half-spaces lemmas word-classes kb check-kb: $(VENV)/installed-train
 train-half-spaces:  # on one thread: the problems are small, and threads only wait for each other
 	OMP_NUM_THREADS=1 $(BIN)/python training/train_half_spaces.py
+	$(BIN)/python training/settle_words.py
 lemmas:
 	$(BIN)/python training/build_lemmas.py
 word-classes:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pnews.normalize import normalize, normalize_blocks
-from pnews.normalize.half_spaces import Damage, Manner, gaps_of, words_of
+from pnews.normalize import normalize, normalize_blocks, spellings
+from pnews.normalize.gaps import Gaps, facts_thought_out, is_doubtful
+from pnews.normalize.half_spaces import Damage, Manner
+from pnews.normalize.items import items_of
 
 Z = "\u200c"
 
@@ -86,7 +88,7 @@ def test_what_became_of_half_spaces_is_read_off_the_text() -> None:
     edited = f"او می{Z}کند و می{Z}رود. رسانه{Z}های ما می{Z}گویند و می{Z}نویسند. " * 20
 
     def found(text: str) -> Damage:
-        return Manner(gaps_of(words_of(text))).damage
+        return Manner(Gaps.of(items_of(text)).told()).damage
 
     assert found(edited.replace(Z, "")).removed > 0.9
     assert found(edited.replace(Z, " ")).opened > 0.9
@@ -103,6 +105,16 @@ def test_a_text_that_kept_its_half_spaces_keeps_its_doubtful_spaces() -> None:
 def test_a_run_of_letters_without_end_takes_linear_time() -> None:
     for text in ("میکندو" * 30_000, "می " * 60_000, f"می{Z}" * 60_000, "کتابها" * 30_000):
         assert repaired(text)
+
+
+def test_what_the_table_calls_settled_needs_no_thought() -> None:
+    pieces = spellings._table("pieces").keys()[::500]
+    settled = {piece: found for piece in pieces if (found := spellings.settled(piece))}
+    assert len(settled) > len(pieces) / 2
+    for piece, readiness in settled.items():
+        facts = facts_thought_out(piece)
+        assert not is_doubtful(facts)
+        assert (facts.closes, facts.opens) == readiness
 
 
 PIECES = st.sampled_from(

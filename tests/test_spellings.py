@@ -79,3 +79,15 @@ def test_pairs(head: str, tail: str, half_spaced: bool) -> None:
 def test_words_that_ran_together() -> None:
     assert spellings.run_together("معدنیبااشاره") == ("معدنی", "با", "اشاره")
     assert spellings.run_together("جمهوری") == ()
+
+
+@pytest.mark.parametrize("head", ["بی", "رسانه", "فرامی"])
+@pytest.mark.parametrize("tail", ["های", "پهپاد", "اینستاگرام"])
+def test_a_pair_is_told_from_its_pieces_as_in_training(head: str, tail: str) -> None:
+    weights, piece = spellings._weights("pair"), spellings._piece
+    head = spellings.like(head)
+    told = spellings._left_odds(head) + spellings._right_odds(tail)
+    told += spellings._sum(
+        spellings._meeting_features(head, tail, piece(head), piece(tail)), weights
+    )
+    assert told == pytest.approx(spellings.pair_odds(head, tail, piece, weights))

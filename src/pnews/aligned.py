@@ -223,6 +223,32 @@ class AlignedText:
         )
 
 
+class PlainText(AlignedText):
+    """A text that is asked for itself alone: it keeps no ranges, and cuts are quick."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        self.source = self.text = text
+        self.starts = self.ends = array(type_code)
+
+    def with_text(self, text: str) -> PlainText:
+        return PlainText(text)
+
+    def replace(self, cuts: Iterable[Cut]) -> PlainText:
+        return PlainText(applied(self.text, cuts))
+
+
+def applied(text: str, cuts: Iterable[Cut]) -> str:
+    """A text after cuts that ascend and don't overlap."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, new in cuts:
+        pieces += text[at:start], new
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
 def _weld(starts: array[int], ends: array[int]) -> None:
     """Give overlapping neighbours one range, so that groups stay apart (in place).
 

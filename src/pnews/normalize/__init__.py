@@ -9,7 +9,7 @@ of a text (how it writes its half-spaces, what its no-break spaces mean) is lear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Literal
@@ -18,16 +18,25 @@ import msgspec
 
 from pnews.aligned import AlignedText
 from pnews.document import Document, Edit, Stage
-from pnews.normalize.characters import Diacritics, Digits, normalize_characters, normalize_lines
+from pnews.normalize.characters import (
+    CLASSES,
+    TO_RULE,
+    Diacritics,
+    Digits,
+    normalize_characters,
+    normalize_items,
+)
+from pnews.normalize.gaps import ITEMS, ITEMS_TO_RULE, Gaps, Item
 from pnews.normalize.half_spaces import (
     HalfSpaces,
+    Manner,
     Repair,
-    applied,
-    changed_lines,
+    cuts_of,
     misplaced,
     missing,
-    words_of,
+    put_right,
 )
+from pnews.normalize.items import Items, items_of, text_of
 from pnews.normalize.rules import Log
 
 Engine = Literal["pnews", "hazm", "parsivar"]
@@ -59,22 +68,29 @@ def _block(
     mode: HalfSpaces,
     log: Log | None,
 ) -> AlignedText:
-    def repaired(aligned: AlignedText, repairs: Iterable[Repair]) -> AlignedText:
+    def repaired(
+        aligned: AlignedText, items: Items[Item], repairs: Sequence[Repair]
+    ) -> AlignedText:
+        cuts = cuts_of(items, repairs)
         if log:
-            for rule, several in groupby(repairs, lambda repair: repair.rule):
-                log(f"half-space {rule}", aligned, [repair.cut for repair in several])
-        return aligned.replace(repair.cut for repair in repairs)
+            placed = zip(repairs, cuts, strict=True)
+            for rule, several in groupby(placed, lambda each: each[0].rule):
+                log(f"half-space {rule}", aligned, [cut for _, cut in several])
+        return aligned.replace(cuts)
+
+    def gaps(aligned: AlignedText) -> Gaps:
+        return Gaps.of(items_of(aligned.text))
 
     aligned = by_rule(AlignedText.identity(text))
     if mode == "off":
         return aligned
-    words = words_of(aligned.text)
-    while repairs := misplaced(words, mode):
-        aligned = by_rule(repaired(aligned, repairs))
-        words = words_of(aligned.text)
-    while repairs := missing(words, mode):
-        aligned = repaired(aligned, repairs)
-        words = words_of(aligned.text)
+    found = gaps(aligned)
+    while repairs := misplaced(found, mode):
+        aligned = by_rule(repaired(aligned, found.items, repairs))
+        found = gaps(aligned)
+    while repairs := missing(found, Manner(found.told()), mode):
+        aligned = repaired(aligned, found.items, repairs)
+        found = gaps(aligned)
     return aligned
 
 
@@ -89,20 +105,16 @@ def normalize_blocks(
 
     `text` comes in pieces of any size.
     """
+    by_rule = partial(normalize_items, digits=digits, diacritics=diacritics)
+
+    def normalized(text: str) -> Items[Item]:
+        return by_rule(text, know=ITEMS_TO_RULE).known_by(ITEMS, TO_RULE)
+
     for block in blocks(text):
-        normal = normalize_lines(block, digits=digits, diacritics=diacritics)
-        if half_spaces != "off":
-            words = words_of(normal)
-            while repairs := misplaced(words, half_spaces):
-                normal = applied(normal, repairs)
-                for start, end in reversed(changed_lines(normal, repairs)):
-                    line = normalize_lines(normal[start:end], digits=digits, diacritics=diacritics)
-                    normal = normal[:start] + line + normal[end:]
-                words = words_of(normal)
-            while repairs := missing(words, half_spaces):
-                normal = applied(normal, repairs)
-                words = words_of(normal)
-        yield normal
+        if half_spaces == "off":
+            yield text_of(by_rule(block, know=CLASSES).items)
+        else:
+            yield text_of(put_right(normalized(block), half_spaces, normalized).items)
 
 
 def blocks(text: Iterable[str]) -> Iterator[str]:

@@ -16,7 +16,8 @@ from html import unescape
 from typing import Literal
 
 from pnews import data
-from pnews.aligned import AlignedText, Cut
+from pnews.aligned import AlignedText, Cut, PlainText
+from pnews.normalize.items import LINE_END, Items, Known, Memo, items_of
 from pnews.normalize.rules import (
     Log,
     Rule,
@@ -256,20 +257,59 @@ _ITEM = (
     r"[»)]?+[.،؛:؟!]?+|[-–•*])"
 )
 ITEM = re.compile(_ITEM)
-SETTLED = re.compile(f"(?:{_ITEM}(?: {_ITEM})*+)?")
-"""A line that no rule changes, unless it repeats a letter: most lines of most news."""
+
+SETTLED, EMPTY, UNSETTLED, FAR_REACHING = ".", "e", "u", "f"
+"""Classes of items: no rule changes them; nothing between two spaces, or on a line; rules may
+change them; the same, by more than the words beside them.
+"""
+
+TO_RULE = re.compile(f"[{EMPTY}{UNSETTLED}{FAR_REACHING}]")
 
 REPEATED = re.compile(rf"({P})\1\1")
-FAR_REACHING = re.compile('["“”„‟<&\u00a0\r]')
-"""Signs whose meaning is told from more than the words beside them."""
+FAR_REACHING_SIGN = re.compile('["“”„‟<&\u00a0\r]')
+
+LINE = re.compile(
+    f"^[^\n{EMPTY}{UNSETTLED}{FAR_REACHING}]*+[{EMPTY}{UNSETTLED}{FAR_REACHING}].*$", re.MULTILINE
+)
+"""The classes of a line that rules may change."""
 
 REACH = 2
 """Words on each side that no other rule looks beyond."""
 
+STRETCH = re.compile(
+    rf".{{0,{REACH}}}[{EMPTY}{UNSETTLED}](?:.{{0,{2 * REACH}}}[{EMPTY}{UNSETTLED}])*.{{0,{REACH}}}"
+)
+"""What rules may change in such a line, with the words beside it."""
+
+
+def class_of(item: str) -> str:
+    """What rules may do to an item: one of the classes above, or `LINE_END`."""
+    if ITEM.fullmatch(item) and not REPEATED.search(item):
+        return SETTLED
+    if item == LINE_END:
+        return LINE_END
+    if FAR_REACHING_SIGN.search(item):
+        return FAR_REACHING
+    return UNSETTLED if item else EMPTY
+
+
+CLASSES = Memo(class_of, 1 << 16)
+
 
 def is_settled(text: str) -> bool:
     """Whether no rule can change a text with Persian digits (false where that isn't plain)."""
-    return not REPEATED.search(text) and all(map(SETTLED.fullmatch, text.split("\n")))
+    return not any(_unsettled(Items(items_of(text), CLASSES)))
+
+
+def _unsettled(items: Items[Known]) -> Iterator[slice]:
+    """The stretches of items that rules may change, with the items beside them."""
+    for line in LINE.finditer(items.classes):
+        classes = line.group()
+        if FAR_REACHING in classes:
+            yield slice(*line.span())
+        elif classes != EMPTY:
+            for stretch in STRETCH.finditer(classes):
+                yield slice(line.start() + stretch.start(), line.start() + stretch.end())
 
 
 def normalize_characters(
@@ -285,68 +325,73 @@ def normalize_characters(
     """
     for _ in range(PASSES):
         before = aligned.text
-        aligned = _apply(aligned, SHAPE_RULES, log)
-        aligned = _fold(aligned, "letter", _letters(), WEB, log)
-        aligned = _apply(aligned, (_no_break_space(aligned.text), *LETTER_RULES), log)
-        if diacritics == "drop":
-            aligned = _apply(aligned, (BARE,), log)
-        aligned = _apply(aligned, SPACE_RULES, log)
-        if digits != "keep":
-            aligned = _fold(aligned, "digit", _digits(digits), FOREIGN, log)
-        aligned = _apply(aligned, (*MARK_RULES, *SPACE_RULES), log)
+        aligned = _one_pass(aligned, digits, diacritics, log)
         if aligned.text == before or (digits == "persian" and is_settled(aligned.text)):
             break
     return aligned
 
 
-def normalize_lines(text: str, *, digits: Digits, diacritics: Diacritics) -> str:
-    """The text that `normalize_characters` gives, by rule only where some words need it."""
+def _one_pass(
+    aligned: AlignedText, digits: Digits, diacritics: Diacritics, log: Log | None
+) -> AlignedText:
+    aligned = _apply(aligned, SHAPE_RULES, log)
+    aligned = _fold(aligned, "letter", _letters(), WEB, log)
+    aligned = _apply(aligned, (_no_break_space(aligned.text), *LETTER_RULES), log)
+    if diacritics == "drop":
+        aligned = _apply(aligned, (BARE,), log)
+    aligned = _apply(aligned, SPACE_RULES, log)
+    if digits != "keep":
+        aligned = _fold(aligned, "digit", _digits(digits), FOREIGN, log)
+    return _apply(aligned, (*MARK_RULES, *SPACE_RULES), log)
 
-    def by_rule(part: str) -> str:
-        aligned = AlignedText.identity(part)
-        return normalize_characters(aligned, digits=digits, diacritics=diacritics).text
 
+def _normalized_lines(lines: Sequence[str]) -> list[str]:
+    """Each line as `normalize_characters` gives it; those that have settled aren't looked at
+    again.
+    """
+    found = list(lines)
+    left = list(range(len(found)))
+    for _ in range(PASSES):
+        text = PlainText(LINE_END.join(found[number] for number in left))
+        new = _one_pass(text, "persian", "keep", None).text.split(LINE_END)
+        changed = [
+            (number, line) for number, line in zip(left, new, strict=True) if line != found[number]
+        ]
+        for number, line in changed:
+            found[number] = line
+        left = [number for number, line in changed if not is_settled(line)]
+        if not left:
+            break
+    return found
+
+
+def normalize_items(
+    text: str, *, know: Memo[Known], digits: Digits, diacritics: Diacritics
+) -> Items[Known]:
+    """The text that `normalize_characters` gives, as items, by rule only where some need it.
+
+    `know` says at least their classes.
+    """
     usual = digits == "persian" and diacritics == "keep"
     if "\u200c" in text:
         text = text.replace("\u00a0", " ")  # as `_no_break_space` has it
     if not usual or "\u00a0" in text or "\r" in text:
-        return by_rule(text)
-    lines = text.split("\n")
-    excerpts: list[tuple[int, slice, list[str]]] = []
-    unsettled: list[str] = []
-    repeats = REPEATED.search(text)
-    for number, line in enumerate(replaced(text, (*_letters(), *_digits("persian"))).split("\n")):
-        if SETTLED.fullmatch(line) and not (repeats and REPEATED.search(line)):
-            lines[number] = line
-            continue
-        words = line.split(" ")
-        for part in reversed(_unsettled(line, words, bool(repeats))):
-            excerpts.append((number, part, words))
-            unsettled.append(" ".join(lines[number].split(" ")[part]))
-    if not unsettled:
-        return "\n".join(lines)
-    changed = by_rule("\n".join(unsettled)).split("\n")
-    for (number, part, words), new in zip(excerpts, changed, strict=True):
-        words[part] = [new] if new else []
-        lines[number] = " ".join(words)
-    return "\n".join(lines)
-
-
-def _unsettled(line: str, words: Sequence[str], repeats: bool) -> list[slice]:
-    """The stretches of a line's words that rules may change, with the words beside them.
-
-    `repeats` says whether a letter may be repeated.
-    """
-    if FAR_REACHING.search(line):
-        return [slice(0, len(words))]
-    found: list[slice] = []
-    for at, word in enumerate(words):
-        if not ITEM.fullmatch(word) or (repeats and REPEATED.search(word)):
-            first, last = max(0, at - REACH), min(len(words), at + REACH + 1)
-            if found and first <= found[-1].stop:
-                first = found.pop().start
-            found.append(slice(first, last))
-    return found
+        normal = normalize_characters(PlainText(text), digits=digits, diacritics=diacritics)
+        return Items(items_of(normal.text), know)
+    items = Items(items_of(replaced(text, (*_letters(), *_digits("persian")))), know)
+    stretches = list(_unsettled(items))
+    if not stretches:
+        return items
+    starts = items.offsets(stretch.start for stretch in stretches)
+    written = [
+        text[start : start + len(" ".join(items.items[stretch]))]
+        for start, stretch in zip(starts, stretches, strict=True)
+    ]
+    changed = _normalized_lines(written)
+    return items.changed(
+        (stretch, new.split(" ") if new or stretch == items.line(stretch.start) else [])
+        for stretch, new in zip(stretches, changed, strict=True)
+    )
 
 
 def _apply(aligned: AlignedText, rules: Iterable[Rule], log: Log | None) -> AlignedText:

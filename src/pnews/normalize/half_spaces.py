@@ -10,29 +10,28 @@ this gap does, and how the same two pieces are written elsewhere in the text.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import accumulate, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 from math import exp, log
 from typing import Literal, NamedTuple
 
-from pnews.aligned import Cut
+from pnews.aligned import Cut, applied
 from pnews.normalize import spellings
-from pnews.normalize.scripts import LETTER, MARK
-from pnews.normalize.spellings import NO_GAP, NON_JOINING, ZWNJ, fold
+from pnews.normalize.gaps import (
+    MARKS,
+    UNLIKELY,
+    Gaps,
+    Item,
+    Pair,
+    SpacedPair,
+    Told,
+    Words,
+)
+from pnews.normalize.items import LINE_END, Items, items_of, text_of
+from pnews.normalize.spellings import NON_JOINING, ZWNJ, Spelling
 
 HalfSpaces = Literal["aggressive", "safe", "off"]
-Pair = tuple[str, str]
-SpacedPair = tuple[Pair, float]
-"""Two pieces and the log-odds of a half-space between them."""
-
-WORD = re.compile(f"([#@][\\w{ZWNJ}]++|[{LETTER}]++(?:[{MARK}][{LETTER}{MARK}]*+)?+)")
-"""A word, hashtag or handle."""
-
-MARKS = re.compile(f"[{MARK}]")
-
 SURE = 1.0
 PRIOR = (1.0, 1.0, 2.0)
 """Half-spaces removed, opened and kept that a text is thought to have shown beforehand."""
@@ -46,41 +45,22 @@ STRAY = 0.03
 AGREEMENT, MOST_AGREEMENT = 0.5, 4.0
 """Weight and bound of what the rest of the text says of a pair of pieces."""
 
-UNLIKELY = -MOST_AGREEMENT
-"""Log-odds that nothing can outweigh."""
-
 SAFE = 3.5
 """Log-odds from which on a repair is all but certain."""
 
 PLURAL = "ها"
 NEEDLESS = 9.0
-WRONG = -6.0
-"""Known log-odds below which a half-space that stands is made a space (چنین|کاری)."""
-
-CACHED = 1 << 14
 
 
 class Repair(NamedTuple):
-    """A cut, what it repairs and the log-odds that it is right."""
+    """What shall be done to an item: the cut, in the item or of the space behind it, what it
+    repairs and the log-odds that it is right.
+    """
 
+    number: int
     cut: Cut
     rule: str
     odds: float
-
-
-class Facts(NamedTuple):
-    """What is known of a word by itself.
-
-    `first` and `last` are its outer pieces, `closes` and `opens` how readily a half-space stands
-    before and behind them; `apart` are the words that ran together in it.
-    """
-
-    spelling: spellings.Spelling
-    first: str
-    last: str
-    closes: int
-    opens: int
-    apart: tuple[str, ...]
 
 
 class Damage(NamedTuple):
@@ -91,56 +71,30 @@ class Damage(NamedTuple):
     kept: float
 
 
-class Words(NamedTuple):
-    """A text taken apart.
-
-    `text` is folded. `parts` are what is no word and words in turn, so that word n is
-    `parts[2 * n + 1]`. `known` has the facts of each word by itself. Of the gaps that hold a
-    half-space, `wrong` should not; both have the number of the word before and the pieces on
-    the gap's sides.
-    """
-
-    text: str
-    parts: list[str]
-    known: dict[str, Facts]
-    kept: list[tuple[int, Pair]]
-    wrong: list[tuple[int, Pair]]
-
-
-class Gaps(NamedTuple):
-    """The doubtful gaps of a text: `joined` are numbers of words, `spaced` those of words before
-    a space, with the pair and its log-odds.
-    """
-
-    words: Words
-    facts: list[Facts]
-    joined: list[int]
-    spaced: list[tuple[int, SpacedPair]]
-
-
 class Manner:
     """How a text writes half-spaces: what became of them, and how it spells each pair, once what
     has surely lost its half-spaces is put right.
     """
 
-    def __init__(self, gaps: Gaps) -> None:
-        words = Counter(gaps.facts[number].spelling for number in gaps.joined)
-        pairs = Counter(pair for _, pair in gaps.spaced)
-        self._kept = Counter(pair for _, pair in gaps.words.kept)
-        self._joined: Counter[Pair] = Counter()
-        self._spaced: Counter[Pair] = Counter()
-        self._words: dict[spellings.Spelling, float] = {}
-        self._pairs: dict[SpacedPair, float] = {}
-        for word, number in words.items():
+    def __init__(self, told: Told) -> None:
+        self._kept = defaultdict(int, told.kept)  # a missing one costs a Counter ten times as much
+        self._joined: defaultdict[Pair, int] = defaultdict(int)
+        self._spaced: defaultdict[Pair, int] = defaultdict(int)
+        self.lost_words: dict[Spelling, float] = {}
+        self.lost_pairs: dict[SpacedPair, float] = {}
+        for word, number in told.words.items():
             for pair in pairwise(word.pieces):
                 self._joined[pair] += number
-        for (pair, _), number in pairs.items():
+        for (pair, _), number in told.pairs.items():
             self._spaced[pair] += number
-        self.damage = damage(words, pairs, self._kept.total())
+        self.damage = damage(told.words, told.pairs, told.kept.total())
+        self._removed, self._opened = log(self.damage.removed), log(self.damage.opened)
+        words = {word: n for word, n in told.words.items() if word.odds + self._removed > UNLIKELY}
+        pairs = {pair: n for pair, n in told.pairs.items() if pair[1] + self._opened > UNLIKELY}
         while self._put_in(words, pairs):
             pass
 
-    def _put_in(self, words: Counter[spellings.Spelling], pairs: Counter[SpacedPair]) -> bool:
+    def _put_in(self, words: dict[Spelling, int], pairs: dict[SpacedPair, int]) -> bool:
         """Count what has surely lost its half-spaces as kept; whether there was any."""
         lost_words = {word: odds for word in words if (odds := self._word_odds(word)) > 0}
         lost_pairs = {pair: odds for pair in pairs if (odds := self._pair_odds(pair)) > 0}
@@ -153,33 +107,19 @@ class Manner:
             number = pairs.pop(spaced)
             self._kept[spaced[0]] += number
             self._spaced[spaced[0]] -= number
-        self._words |= lost_words
-        self._pairs |= lost_pairs
+        self.lost_words |= lost_words
+        self.lost_pairs |= lost_pairs
         return bool(lost_words or lost_pairs)
 
-    def word_odds(self, word: spellings.Spelling) -> float:
-        """The log-odds of the half-spaces of a word that is written without."""
-        if word not in self._words:
-            self._words[word] = self._word_odds(word)
-        return self._words[word]
-
-    def pair_odds(self, pair: SpacedPair) -> float:
-        """The log-odds of a half-space between two pieces that a space parts."""
-        if pair not in self._pairs:
-            self._pairs[pair] = self._pair_odds(pair)
-        return self._pairs[pair]
-
-    def _word_odds(self, word: spellings.Spelling) -> float:
+    def _word_odds(self, word: Spelling) -> float:
         pair = min(pairwise(word.pieces), key=self._kept.__getitem__)
-        removed = log(self.damage.removed)
-        said = max(self._joined[pair] - 1, 0) * removed + self._said_by_kept(pair)
-        return word.odds + removed + _bounded(said)
+        said = max(self._joined[pair] - 1, 0) * self._removed + self._said_by_kept(pair)
+        return word.odds + self._removed + _bounded(said)
 
     def _pair_odds(self, spaced: SpacedPair) -> float:
         pair, odds = spaced
-        opened = log(self.damage.opened)
-        said = max(self._spaced[pair] - 1, 0) * opened + self._said_by_kept(pair)
-        return odds + opened + _bounded(said)
+        said = max(self._spaced[pair] - 1, 0) * self._opened + self._said_by_kept(pair)
+        return odds + self._opened + _bounded(said)
 
     def _said_by_kept(self, pair: Pair) -> float:
         return self._kept[pair] * log(max(self.damage.kept / STRAY, 1))
@@ -189,115 +129,104 @@ def _bounded(said: float) -> float:
     return max(-MOST_AGREEMENT, min(MOST_AGREEMENT, AGREEMENT * said))
 
 
-def misplaced(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
+def misplaced(gaps: Gaps, mode: HalfSpaces = "aggressive") -> list[Repair]:
     """What makes a space, or nothing, of half-spaces that stand where none should, and puts
     spaces between words that ran together. Ascending and apart.
     """
-    return _placed(words.parts, _misplaced(words), mode)
-
-
-def missing(words: Words, mode: HalfSpaces = "aggressive") -> list[Repair]:
-    """What puts half-spaces in, ascending and apart. To be asked again of what comes of it, until
-    there is no more. `safe` gives some of `aggressive`.
-    """
-    gaps = gaps_of(words)
-    return _placed(words.parts, _missing(gaps, Manner(gaps)), mode)
-
-
-def changed_lines(text: str, repairs: Iterable[Repair]) -> list[tuple[int, int]]:
-    """Where the lines stand that repairs changed, in the text that came of them."""
-    found: list[tuple[int, int]] = []
-    moved = 0
-    for (start, end, new), _, _ in repairs:
-        at = start + moved
-        moved += len(new) - (end - start)
-        if not found or at >= found[-1][1]:
-            line_end = text.find("\n", at)
-            found.append((text.rfind("\n", 0, at) + 1, len(text) if line_end < 0 else line_end))
-    return found
-
-
-def applied(text: str, repairs: Iterable[Repair]) -> str:
-    """A text after its repairs."""
-    pieces: list[str] = []
-    at = 0
-    for (start, end, new), _, _ in repairs:
-        pieces += text[at:start], new
-        at = end
-    return "".join((*pieces, text[at:]))
-
-
-def words_of(text: str) -> Words:
-    """Take a text apart."""
-    text = fold(text)
-    parts = WORD.split(text)
-    known = {word: facts_of(word) for word in set(parts[1::2])}  # each is looked up once
-    kept: list[tuple[int, Pair]] = []
-    wrong: list[tuple[int, Pair]] = []
-    for number in [number for number, gap in enumerate(parts[2:-1:2]) if gap == ZWNJ]:
-        left, right = parts[2 * number + 1], parts[2 * number + 3]
-        pair = known[left].last, known[right].first
-        (wrong if _is_wrong(left, pair) else kept).append((number, pair))
-    return Words(text, parts, known, kept, wrong)
-
-
-def gaps_of(words: Words) -> Gaps:
-    """The gaps of a text that may have lost a half-space."""
-    written, between, known = words.parts[1::2], words.parts[2::2], words.known
-    facts = [known[word] for word in written]
-    rivals = {word for word, fact in known.items() if fact.spelling.rival}
-    for number in [number for number, word in enumerate(written) if word in rivals]:
-        follows = between[number] == " " and number + 1 < len(written)
-        read = spellings.read(facts[number].spelling, written[number + 1] if follows else "")
-        facts[number] = facts[number]._replace(
-            spelling=read, first=read.pieces[0], last=read.pieces[-1]
-        )
-    doubtful = {word for word, fact in known.items() if fact.spelling.odds > UNLIKELY}
-    opens = {word: fact.opens for word, fact in known.items()}
-    closes = {word: fact.closes for word, fact in known.items()}
-    spaced: list[tuple[int, SpacedPair]] = []
-    for number in [
-        number
-        for number, (word, gap, after) in enumerate(
-            zip(written, between, written[1:], strict=False)
-        )
-        if gap == " " and opens[word] + closes[after] > 1
-    ]:
-        pair = facts[number].last, facts[number + 1].first
-        if (odds := spellings.pair(*pair)) > UNLIKELY:
-            spaced.append((number, (pair, odds)))
-    joined = [number for number, word in enumerate(written) if word in doubtful]
-    return Gaps(words, facts, joined, spaced)
-
-
-@lru_cache(maxsize=CACHED)
-def facts_of(word: str) -> Facts:
-    """What is known of a folded word by itself."""
-    if word[0] in "#@":
-        return Facts(spellings.plain(word), word, word, NO_GAP, NO_GAP, ())
-    if MARKS.search(word):
-        bare = facts_of(MARKS.sub("", word))
-        return bare._replace(opens=NO_GAP) if MARKS.match(word[-1]) else bare
-    spelling = spellings.word(word)
-    apart = spellings.run_together(word) if not spellings.is_sound(spelling) else ()
-    if apart or any(map(_is_always_apart, pairwise(spelling.pieces))):
-        spelling = spellings.plain(word)
-    pieces = spelling.pieces if spelling.odds > 0 else (word,)
-    return Facts(
-        spelling,
-        first=pieces[0],
-        last=pieces[-1],
-        closes=spellings.closes(pieces[0]),
-        opens=spellings.opens(pieces[-1]),
-        apart=apart,
+    found = ((number, gaps.words(number)) for number in gaps.misplaced())
+    return _in_order(
+        mode,
+        (
+            each
+            for item, words in found
+            for each in (*_run_together(item, words), *_wrong(item, words))
+        ),
     )
 
 
-def damage(words: Counter[spellings.Spelling], pairs: Counter[SpacedPair], kept: int) -> Damage:
+def missing(gaps: Gaps, manner: Manner, mode: HalfSpaces = "aggressive") -> list[Repair]:
+    """What puts half-spaces in, ascending and apart. To be asked again of what comes of it, until
+    there is no more. `safe` gives some of `aggressive`.
+    """
+    return _in_order(mode, chain(_removed(gaps, manner), _opened(gaps, manner)))
+
+
+def _in_order(mode: HalfSpaces, repairs: Iterable[Repair]) -> list[Repair]:
+    return sorted(each for each in repairs if mode == "aggressive" or each.odds > SAFE)
+
+
+def cuts_of(items: Items[Item], repairs: Sequence[Repair]) -> list[Cut]:
+    """Repairs of items as cuts of the text."""
+    offsets = items.offsets(repair.number for repair in repairs)
+    cuts = (repair.cut for repair in repairs)
+    return [
+        (at + start, at + end, new) for at, (start, end, new) in zip(offsets, cuts, strict=True)
+    ]
+
+
+def repaired_parts(
+    items: Items[Item], repairs: Iterable[Repair], *, lines: bool
+) -> Iterator[tuple[slice, str]]:
+    """The parts of a text that repairs change, whole lines or what stands beside a repair: where
+    their items are, and what comes of them.
+    """
+    parts: list[tuple[slice, list[Repair]]] = []
+    for repair in repairs:
+        if lines and parts and repair.number < parts[-1][0].stop:
+            parts[-1][1].append(repair)
+            continue
+        where = items.line(repair.number) if lines else items.beside(repair.number)
+        if parts and where.start < parts[-1][0].stop:
+            before, several = parts.pop()
+            where = slice(before.start, where.stop)
+        else:
+            several = []
+        several.append(repair)
+        parts.append((where, several))
+    for where, several in parts:
+        part = items.part(where)
+        here = [repair._replace(number=repair.number - where.start) for repair in several]
+        yield where, applied(text_of(part.items), cuts_of(part, here))
+
+
+def put_right(
+    found: Items[Item], mode: HalfSpaces, normalized: Callable[[str], Items[Item]]
+) -> Items[Item]:
+    """The items after all repairs; `normalized` takes a line apart after the character rules."""
+    lines = repaired_parts(found, misplaced(Gaps(found), mode), lines=True)
+    found = found.changed((line, _settled(text, mode, normalized)) for line, text in lines)
+    gaps = Gaps(found)
+    told = gaps.told()
+    while repairs := missing(gaps, Manner(told), mode):
+        parts = [
+            (where, items_of(text))
+            for where, text in repaired_parts(gaps.items, repairs, lines=False)
+        ]
+        told = told.without(_told_by(gaps.items.items[where] for where, _ in parts))
+        told = told.along_with(_told_by(new for _, new in parts))
+        gaps = Gaps(gaps.items.changed(parts))
+    return gaps.items
+
+
+def _told_by(parts: Iterable[list[str]]) -> Told:
+    """What the gaps of some parts of a text tell."""
+    return Gaps.of([item for part in parts for item in (*part, LINE_END)]).told()
+
+
+def _settled(line: str, mode: HalfSpaces, normalized: Callable[[str], Items[Item]]) -> list[str]:
+    """The items of a line that holds nothing misplaced any more."""
+    items = normalized(line)
+    while repairs := misplaced(Gaps(items), mode):
+        for _, text in repaired_parts(items, repairs, lines=True):
+            items = normalized(text)
+    return items.items
+
+
+def damage(words: Counter[Spelling], pairs: Counter[SpacedPair], kept: int) -> Damage:
     """The likeliest shares of half-spaces removed, opened and kept: from words written without,
     pairs with a space between them, and the number of half-spaces that stand.
     """
-    joined, spaced = Counter[float](), Counter[float]()
+    joined, spaced = defaultdict[float, int](int), defaultdict[float, int](int)
     for word, number in words.items():
         joined[word.odds] += number
     for (_, odds), number in pairs.items():
@@ -310,44 +239,66 @@ def damage(words: Counter[spellings.Spelling], pairs: Counter[SpacedPair], kept:
     return Damage(removed, opened, 1 - removed - opened)
 
 
-def _expected(counts: Counter[float], share: float) -> float:
+def _expected(counts: Mapping[float, int], share: float) -> float:
     """How many of the gaps were half-spaces, if this share of those looks as they do."""
     return sum(
         number * share / (share + exp(-odds)) for odds, number in counts.items() if odds > SURE
     )
 
 
-class Decision(NamedTuple):
-    """What shall stand in a word at a place, or behind it where `place` is its length."""
+def _removed(gaps: Gaps, manner: Manner) -> Iterator[Repair]:
+    """Half-spaces to put into words."""
+    if not manner.lost_words:
+        return
+    for item, known in gaps.telling:
+        if manner.lost_words.keys().isdisjoint(known.lost):
+            continue
+        words = gaps.words(item)
+        for number in words.lost:
+            spelling = words.facts[number].spelling
+            if odds := manner.lost_words.get(spelling):
+                places = _places(words, number, spelling.pieces)
+                for place, (stem, ending) in zip(places, pairwise(spelling.pieces), strict=True):
+                    sure = SURE if _is_taste(stem, ending) else min(odds, spelling.odds)
+                    yield Repair(item, (place, place, ZWNJ), "removed", sure)
 
-    word: int
-    place: int
-    new: str
-    rule: str
-    odds: float
+
+def _opened(gaps: Gaps, manner: Manner) -> Iterator[Repair]:
+    """Half-spaces to put in place of spaces."""
+    if not manner.lost_pairs:
+        return
+    for item, pair in gaps.spaced:
+        if odds := manner.lost_pairs.get(pair):
+            end = len(gaps.items.items[item])
+            yield Repair(item, (end, end + 1, ZWNJ), "opened", min(odds, pair[1]))
 
 
-def _places(word: str, pieces: Iterable[str]) -> Iterator[int]:
-    """Where pieces but the last end in a word, marks and all."""
-    letters = [at for at, char in enumerate(word) if not MARKS.match(char)]
+def _run_together(item: int, words: Words) -> Iterator[Repair]:
+    """Spaces to put between words that ran together."""
+    for number in words.together:
+        for place in _places(words, number, words.facts[number].apart):
+            yield Repair(item, (place, place, " "), "run together", SURE)
+
+
+def _wrong(item: int, words: Words) -> Iterator[Repair]:
+    """Half-spaces that stand where none should."""
+    for number, pair in words.wrong:
+        word, end = words.parts[2 * number + 1], sum(map(len, words.parts[: 2 * number + 2]))
+        if word[-1] in NON_JOINING:  # کشور|ها is کشورها, چند|سال is two words
+            new = " " if spellings.are_two_words(*pair) else ""
+            yield Repair(item, (end, end + 1, new), "needless", NEEDLESS)
+        else:
+            yield Repair(item, (end, end + 1, " "), "wrong", SURE)
+
+
+def _places(words: Words, number: int, pieces: Iterable[str]) -> Iterator[int]:
+    """Where pieces but the last end in a word of an item, marks and all."""
+    before = sum(map(len, words.parts[: 2 * number + 1]))
+    word = words.parts[2 * number + 1]
+    letters = [at for at, char in enumerate(word, before) if not MARKS.match(char)]
     for end in accumulate(map(len, pieces)):
         if end < len(letters):
             yield letters[end]
-
-
-def _missing(gaps: Gaps, manner: Manner) -> Iterator[Decision]:
-    """Half-spaces to put in."""
-    for number in gaps.joined:
-        spelling = gaps.facts[number].spelling
-        if (odds := manner.word_odds(spelling)) > 0:
-            places = _places(gaps.words.parts[2 * number + 1], spelling.pieces)
-            for place, (stem, ending) in zip(places, pairwise(spelling.pieces), strict=True):
-                sure = SURE if _is_taste(stem, ending) else min(odds, spelling.odds)
-                yield Decision(number, place, ZWNJ, "removed", sure)
-    for number, pair in gaps.spaced:
-        if (odds := manner.pair_odds(pair)) > 0:
-            end = len(gaps.words.parts[2 * number + 1])
-            yield Decision(number, end, ZWNJ, "opened", min(odds, pair[1]))
 
 
 def _is_taste(stem: str, ending: str) -> bool:
@@ -356,49 +307,3 @@ def _is_taste(stem: str, ending: str) -> bool:
     """
     mute = stem[-1] == "ه" and stem[-2:-1] not in ("ا", "و")
     return ending == spellings.SINGULAR if mute else ending.startswith(PLURAL)
-
-
-def _is_wrong(word: str, pair: Pair) -> bool:
-    """Whether a half-space behind a word should not be there."""
-    if word[-1] in NON_JOINING:
-        return word[-1] != pair[1][0]  # three of a letter would be taken for one
-    return _is_always_apart(pair) and spellings.word("".join(pair)).odds < 0
-
-
-def _is_always_apart(pair: Pair) -> bool:
-    odds = spellings.known_pair(*pair)
-    return odds is not None and odds < WRONG
-
-
-def _misplaced(words: Words) -> Iterator[Decision]:
-    """Half-spaces that stand where none should, and words that ran together."""
-    parts = words.parts
-    together = {word for word, fact in words.known.items() if fact.apart}
-    for number in [number for number, word in enumerate(parts[1::2]) if word in together]:
-        if ZWNJ not in (parts[2 * number], parts[2 * number + 2]):
-            word = parts[2 * number + 1]
-            for place in _places(word, words.known[word].apart):
-                yield Decision(number, place, " ", "run together", SURE)
-    for number, pair in words.wrong:
-        word = parts[2 * number + 1]
-        if word[-1] in NON_JOINING:  # کشور|ها is کشورها, چند|سال is two words
-            new = " " if spellings.are_two_words(*pair) else ""
-            yield Decision(number, len(word), new, "needless", NEEDLESS)
-        else:
-            yield Decision(number, len(word), " ", "wrong", SURE)
-
-
-def _placed(parts: list[str], decided: Iterable[Decision], mode: HalfSpaces) -> list[Repair]:
-    """The decisions as cuts of the text, ascending."""
-    taken = [each for each in decided if mode == "aggressive" or each.odds > SAFE]
-    if not taken:
-        return []
-    taken.sort()
-    found = []
-    at = done = 0
-    for number, place, new, rule, odds in taken:
-        at += sum(map(len, parts[done : 2 * number + 1]))
-        done = 2 * number + 1
-        behind = place == len(parts[done])
-        found.append(Repair((at + place, at + place + behind, new), rule, odds))
-    return found

@@ -30,6 +30,7 @@ NON_JOINING = frozenset("اآدذرزژوء")
 """Letters that don't join to the next: a half-space behind them shows nothing."""
 
 FOLDS = tuple(zip("يىكأإٱؤئةۀ", "ییکاااویهه", strict=True))
+FOLDED = frozenset(letter for letter, _ in FOLDS)
 
 
 def fold(text: str) -> str:
@@ -46,6 +47,7 @@ PRODUCTIVE = 4
 MOST_CANDIDATES = 14
 MOST_SPLITS = 6
 CACHED = 1 << 14
+PIECE_BYTES = 9
 
 
 class Piece(NamedTuple):
@@ -84,15 +86,13 @@ class Piece(NamedTuple):
         return self.is_ending and self.right_odds >= OPEN
 
     def pack(self) -> bytes:
-        """Nine small numbers as five to nine bytes; trailing zeros are left out."""
+        """Nine small numbers as bytes."""
         return bytes((*self[:3], self.left_odds + 8, *self[4:6], self.right_odds + 8, *self[7:]))
 
     @classmethod
     def unpack(cls, packed: bytes) -> Piece:
-        found = list(packed)
-        found[3] -= 8
-        found[6] -= 8
-        return cls(*found)
+        word, part, listed, left, left_count, left_kinds, right, *rest = packed[:PIECE_BYTES]
+        return cls(word, part, listed, left - 8, left_count, left_kinds, right - 8, *rest)
 
 
 UNKNOWN = Piece()
@@ -172,10 +172,12 @@ def candidates(word: str, piece: Lookup, known: Callable[[str], Iterable[Split]]
 def _likely_splits(word: str, piece: Lookup) -> list[tuple[str, str]]:
     ranked = []
     for at in range(1, len(word)):
-        head, tail = word[:at], word[at:]
-        if head[-1] in NON_JOINING:
+        if word[at - 1] in NON_JOINING:
             continue
+        head, tail = word[:at], word[at:]
         first, second = piece(like(head)), piece(tail)
+        if first is UNKNOWN and second is UNKNOWN:
+            continue
         ending, prefix = second.is_ending, first.is_prefix
         whole = len(head) > 1 and len(tail) > 1
         if (ending and len(head) > 1) or (
@@ -252,24 +254,40 @@ def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
 
 def pair_features(head: str, tail: str, piece: Lookup) -> Features:
     """Of two pieces with a space between them."""
-    first, second = piece(head), piece(tail)
+    yield from _left_features(head, piece(head))
+    yield from _right_features(tail, piece(tail))
+    yield from _meeting_features(head, tail, piece(head), piece(tail))
+
+
+def _left_features(head: str, first: Piece) -> Features:
+    """Of the first piece alone."""
     yield "pair"
     yield f"left{first.left_odds}|{first.left_count}"
-    yield f"right{second.right_odds}|{second.right_count}"
-    yield f"left{first.left_odds}right{second.right_odds}"
     yield f"head{min(first.word, 5)}"
-    yield f"tail{min(second.word, 5)}"
     yield f"head-length{min(len(head), 6)}"
-    yield f"tail-length{min(len(tail), 6)}"
     yield from (f"head-end={head[-2:]}", f"head-end={head[-3:]}")
+    if first.is_prefix:
+        yield f"head={head}"
+
+
+def _right_features(tail: str, second: Piece) -> Features:
+    """Of the second piece alone."""
+    yield f"right{second.right_odds}|{second.right_count}"
+    yield f"tail{min(second.word, 5)}"
+    yield f"tail-length{min(len(tail), 6)}"
     yield from (f"tail-end={tail[-2:]}", f"tail-end={tail[-3:]}", f"tail-start={tail[:3]}")
     if second.is_ending:
         yield f"tail={tail}"
+
+
+def _meeting_features(head: str, tail: str, first: Piece, second: Piece) -> Features:
+    """Of both together."""
+    yield f"left{first.left_odds}right{second.right_odds}"
+    if second.is_ending:
         yield f"tail={tail}&{head[-1]}"
         yield f"tail={tail}&{head[-2:]}"
         yield f"tail={tail}&head{min(first.word, 4)}"
     if first.is_prefix:
-        yield f"head={head}"
         yield f"head={head}&tail{min(second.word, 4)}"
         yield f"head={head}&{tail[-1]}"
         yield f"head={head}&{tail[0]}"
@@ -294,6 +312,9 @@ def best(
     weights: Mapping[str, float],
 ) -> Spelling:
     """The likeliest of the splits; its odds are those of all of them together."""
+    splits = list(splits)
+    if not splits:
+        return plain(word)
     without = weights.get("plain", 0.0) + _sum(plain_features(word, piece), weights)
     scored = [
         (weights.get("split", 0.0) + _sum(split_features(split, piece, seen), weights), split)
@@ -382,7 +403,6 @@ def unpack_spelling(word: str, packed: bytes) -> Spelling:
     return Spelling(pieces, odds, _other_reading(pieces), unpack_odds(lead[0]))
 
 
-@lru_cache(maxsize=CACHED)
 def word(letters: str) -> Spelling:
     """The likeliest half-spaced spelling of letters written together."""
     if not 3 <= len(letters) <= LONGEST:
@@ -394,7 +414,6 @@ def word(letters: str) -> Spelling:
     return best(letters, splits, _piece, _seen_together, _weights("word"))
 
 
-@lru_cache(maxsize=CACHED)
 def pair(head: str, tail: str) -> float:
     """The log-odds of a half-space between two pieces that a space parts."""
     head = like(head)
@@ -403,7 +422,18 @@ def pair(head: str, tail: str) -> float:
         return unpack_odds(packed[0][0])
     if not may_join(head, tail, _piece):
         return NEVER
-    return pair_odds(head, tail, _piece, _weights("pair"))
+    meeting = _meeting_features(head, tail, _piece(head), _piece(tail))
+    return _left_odds(head) + _right_odds(tail) + _sum(meeting, _weights("pair"))
+
+
+@lru_cache(maxsize=CACHED)
+def _left_odds(head: str) -> float:
+    return _sum(_left_features(head, _piece(head)), _weights("pair"))
+
+
+@lru_cache(maxsize=CACHED)
+def _right_odds(tail: str) -> float:
+    return _sum(_right_features(tail, _piece(tail)), _weights("pair"))
 
 
 def _seen_together(head: str, tail: str) -> int:
@@ -416,6 +446,32 @@ def known_pair(head: str, tail: str) -> float | None:
     """The log-odds of a pair that the training texts settle, else None."""
     packed = _table("pairs").get(f"{head} {tail}")
     return unpack_odds(packed[0][0]) if packed else None
+
+
+def settled(letters: str) -> tuple[int, int] | None:
+    """How readily half-spaces stand before and behind a word (`closes`, `opens`) of which nothing
+    else is to be known, as the table says of most words of news; None for all others.
+    """
+    packed = _table("pieces").get(letters)
+    if not packed or len(packed[0]) == PIECE_BYTES:
+        return None
+    before, behind = divmod(packed[0][PIECE_BYTES], len(READINESS))
+    return READINESS[before], READINESS[behind]
+
+
+def pack_settled(piece: bytes, before: int, behind: int) -> bytes:
+    """A packed piece of which `settled` says this."""
+    code = READINESS.index(before) * len(READINESS) + READINESS.index(behind)
+    return bytes((*piece[:PIECE_BYTES], code))
+
+
+def known_tails(head: str) -> dict[str, float]:
+    """The log-odds of all pairs of a piece that the training texts settle, by the second piece."""
+    start = f"{head} "
+    return {
+        both[len(start) :]: unpack_odds(packed[0])
+        for both, packed in _table("pairs").iteritems(start)
+    }
 
 
 def opens(piece: str) -> int:
@@ -435,6 +491,7 @@ def closes(piece: str) -> int:
 
 
 NO_GAP = -2
+READINESS = (NO_GAP, 0, 1, 2)
 
 
 def is_sound(spelling: Spelling) -> bool:
@@ -462,7 +519,6 @@ LEAST_RUN, LEAST_WORD = 6, 4
 """Letters of words that ran together, and of each that is no particle."""
 
 
-@lru_cache(maxsize=CACHED)
 def run_together(letters: str) -> Split:
     """The words that ran together: `معدنیبااشاره` -> معدنی با اشاره.
 

@@ -1,0 +1,366 @@
+"""Where in a text half-spaces may be missing or misplaced, and what each place tells.
+
+What is known of a word, an item or a pair of pieces is found out once in a run and remembered
+(`FACTS`, `ITEMS`, `PAIRS`, `TAILS`). An item's class says what may be asked of it: so a text's
+classes, in a string, show where it is worth asking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from pnews.normalize import spellings
+from pnews.normalize.characters import SETTLED, TO_RULE, class_of
+from pnews.normalize.items import LINE_END, Items, Memo
+from pnews.normalize.scripts import LETTER, MARK
+from pnews.normalize.spellings import FOLDED, NO_GAP, NON_JOINING, READINESS, ZWNJ, Spelling, fold
+
+Pair = tuple[str, str]
+SpacedPair = tuple[Pair, float]
+"""Two pieces and the log-odds of a half-space between them."""
+
+WORD = re.compile(f"([#@][\\w{ZWNJ}]++|[{LETTER}]++(?:[{MARK}][{LETTER}{MARK}]*+)?+)")
+"""A word, hashtag or handle."""
+
+MARKS = re.compile(f"[{MARK}]")
+
+UNLIKELY = -4.0
+"""Log-odds that nothing in a text can outweigh."""
+
+WRONG = -6.0
+"""Known log-odds below which a half-space that stands is made a space (چنین|کاری)."""
+
+
+class Facts(NamedTuple):
+    """What is known of a word by itself.
+
+    `first` and `last` are its outer pieces, `closes` and `opens` how readily a half-space stands
+    before and behind them; `apart` are the words that ran together in it.
+    """
+
+    spelling: Spelling
+    first: str
+    last: str
+    closes: int
+    opens: int
+    apart: tuple[str, ...]
+
+
+class Item(NamedTuple):
+    """What is known of an item by itself: its class, its outer pieces where it starts or ends with
+    a word, the spellings of its words that may have lost half-spaces, the pieces on the sides of
+    half-spaces that stand.
+    """
+
+    code: str
+    first: str
+    last: str
+    lost: tuple[Spelling, ...]
+    kept: tuple[Pair, ...]
+
+
+class Words(NamedTuple):
+    """An item taken apart.
+
+    `parts` are what is no word and words in turn, folded, so that word n is `parts[2 * n + 1]`. Of
+    its half-spaces, `wrong` should not stand: both have the pieces on the sides, `wrong` also the
+    number of the word before. `lost` are the numbers of words that may have lost half-spaces,
+    `together` those of words that ran together.
+    """
+
+    parts: list[str]
+    facts: list[Facts]
+    kept: list[Pair]
+    wrong: list[tuple[int, Pair]]
+    lost: list[int]
+    together: list[int]
+
+
+class Class(NamedTuple):
+    """What may be asked of an item, as a character of its own.
+
+    Whether it tells of half-spaces, kept or lost; whether it holds what is misplaced; whether the
+    next word chooses between two readings of its last (نامه|ای, نام|های); how readily a half-space
+    stands before and behind it.
+    """
+
+    tells: bool
+    misplaced: bool
+    has_rival: bool
+    closes: int
+    opens: int
+
+
+FLAGS = (False, True)
+CODES = {
+    each: chr(0x80 + number)  # no sign of regular expressions
+    for number, each in enumerate(product(FLAGS, FLAGS, FLAGS, READINESS, READINESS))
+}
+
+
+def _set(wanted: Callable[[Class], bool]) -> str:
+    return "[" + "".join(code for each, code in CODES.items() if wanted(Class(*each))) + "]"
+
+
+TELLING = re.compile(_set(lambda each: each.tells))
+MISPLACED = re.compile(_set(lambda each: each.misplaced))
+RIVAL = re.compile(_set(lambda each: each.has_rival))
+SEEN = re.compile(f"{_set(lambda each: each.opens == 1)}(?={_set(lambda each: each.closes == 1)})")
+"""An item and the next between which only a pair known from the training texts may stand."""
+
+ANY = re.compile(
+    f"{_set(lambda each: each.opens == 2)}(?={_set(lambda each: each.closes >= 0)})"
+    f"|{_set(lambda each: 0 <= each.opens < 2)}(?={_set(lambda each: each.closes == 2)})"
+)
+"""An item and the next of which one goes with any."""
+
+
+def _item(text: str) -> Item:
+    """What is known of an item; behind a line end may stand the word that follows it."""
+    if text == LINE_END:
+        return NO_WORD._replace(code=LINE_END)
+    text, _, following = text.partition(LINE_END)
+    parts = _parts(text)
+    if len(parts) == 1:
+        return NO_WORD
+    facts = list(map(FACTS.__getitem__, parts[1::2]))
+    first, last = facts[0], facts[-1]
+    starts, ends = not parts[0], not parts[-1]
+    closes, opens = first.closes if starts else NO_GAP, last.opens if ends else NO_GAP
+    has_rival = ends and bool(last.spelling.rival)
+    misplaced = False
+    lost: tuple[Spelling, ...] = ()
+    kept: tuple[Pair, ...] = ()
+    if ZWNJ in text or any(map(is_doubtful, facts)):
+        words = _words(parts, facts, following)
+        first, last = words.facts[0], words.facts[-1]
+        lost = tuple([words.facts[number].spelling for number in words.lost])
+        kept = tuple(words.kept)
+        misplaced = bool(words.wrong or words.together)
+    return Item(
+        CODES[bool(lost or kept), misplaced, has_rival, closes, opens],
+        first.first if starts else "",
+        last.last if ends else "",
+        lost,
+        kept,
+    )
+
+
+def is_doubtful(word: Facts) -> bool:
+    """Whether a word may be more than its letters."""
+    spelling = word.spelling
+    return spelling.odds > UNLIKELY or bool(spelling.rival or word.apart)
+
+
+NO_WORD = Item(CODES[Class(False, False, False, NO_GAP, NO_GAP)], "", "", (), ())
+
+
+def _parts(text: str) -> list[str]:
+    """What is no word and words in turn, folded."""
+    return WORD.split(text if FOLDED.isdisjoint(text) else fold(text))
+
+
+def words_of(text: str, following: str) -> Words:
+    """An item taken apart, read as the word that follows asks for."""
+    parts = _parts(text)
+    return _words(parts, list(map(FACTS.__getitem__, parts[1::2])), following)
+
+
+def _words(parts: list[str], facts: list[Facts], following: str) -> Words:
+    kept: list[Pair] = []
+    wrong: list[tuple[int, Pair]] = []
+    for number, (left, right) in enumerate(pairwise(facts)):
+        if parts[2 * number + 2] == ZWNJ:
+            pair = left.last, right.first
+            if _is_wrong(parts[2 * number + 1], pair):
+                wrong.append((number, pair))
+            else:
+                kept.append(pair)
+    followers = [""] * (len(facts) - 1) + ["" if parts[-1] else following]
+    return Words(
+        parts,
+        [*map(_read, facts, followers)],
+        kept,
+        wrong,
+        [number for number, word in enumerate(facts) if word.spelling.odds > UNLIKELY],
+        [
+            number
+            for number, word in enumerate(facts)
+            if word.apart and ZWNJ not in (parts[2 * number], parts[2 * number + 2])
+        ],
+    )
+
+
+def _read(word: Facts, following: str) -> Facts:
+    """A word as the next one asks for, where it can be read in two ways."""
+    if not word.spelling.rival:
+        return word
+    read = spellings.read(word.spelling, following)
+    return word._replace(spelling=read, first=read.pieces[0], last=read.pieces[-1])
+
+
+def _facts(word: str) -> Facts:
+    """What is known of a folded word by itself."""
+    if word[0] in "#@":
+        return Facts(spellings.plain(word), word, word, NO_GAP, NO_GAP, ())
+    if MARKS.search(word):
+        bare = FACTS[MARKS.sub("", word)]
+        return bare._replace(opens=NO_GAP) if MARKS.match(word[-1]) else bare
+    if (settled := spellings.settled(word)) is None:
+        return facts_thought_out(word)
+    closes, opens = settled
+    return Facts(spellings.plain(word), word, word, closes, opens, ())
+
+
+def facts_thought_out(word: str) -> Facts:
+    """What is known of a word of letters, where no table settles it."""
+    spelling = spellings.word(word)
+    apart = spellings.run_together(word) if not spellings.is_sound(spelling) else ()
+    if apart or any(map(_is_always_apart, pairwise(spelling.pieces))):
+        spelling = spellings.plain(word)
+    pieces = spelling.pieces if spelling.odds > 0 else (word,)
+    return Facts(
+        spelling,
+        first=pieces[0],
+        last=pieces[-1],
+        closes=spellings.closes(pieces[0]),
+        opens=spellings.opens(pieces[-1]),
+        apart=apart,
+    )
+
+
+def _is_wrong(word: str, pair: Pair) -> bool:
+    """Whether a half-space behind a word should not be there."""
+    if word[-1] in NON_JOINING:
+        return word[-1] != pair[1][0]  # three of a letter would be taken for one
+    return _is_always_apart(pair) and spellings.word("".join(pair)).odds < 0
+
+
+def _is_always_apart(pair: Pair) -> bool:
+    odds = spellings.known_pair(*pair)
+    return odds is not None and odds < WRONG
+
+
+def _tails(head: str) -> dict[str, SpacedPair]:
+    """The pieces that the training texts half-space behind a piece."""
+    known = spellings.known_tails(spellings.like(head)).items()
+    return {tail: ((head, tail), odds) for tail, odds in known if odds > UNLIKELY}
+
+
+def _pair(pieces: str) -> SpacedPair | None:
+    """Two pieces with a space between, if that may have been a half-space."""
+    head, _, tail = pieces.partition(" ")
+    odds = spellings.pair(head, tail)
+    return ((head, tail), odds) if odds > UNLIKELY else None
+
+
+def _item_to_rule(text: str) -> Item:
+    """The same of an item that no character rule changes; of others, how rules change them."""
+    by_rule = class_of(text)
+    return _item(text) if by_rule in (SETTLED, LINE_END) else NO_WORD._replace(code=by_rule)
+
+
+def _item_ruled(text: str) -> Item:
+    """What is known of any item, after all character rules."""
+    known = ITEMS_TO_RULE.get(text)
+    return _item(text) if known is None or TO_RULE.match(known.code) else known
+
+
+FACTS = Memo(_facts, 1 << 15)
+ITEMS = Memo(_item_ruled, 1 << 15)
+ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17)
+"""One question for both, characters and half-spaces: half of all time goes into such questions."""
+
+PAIRS = Memo(_pair, 1 << 16)
+TAILS = Memo(_tails, 1 << 13)
+
+
+class Told(NamedTuple):
+    """What gaps tell of a text's half-spaces: words that may have lost some, pairs with a space
+    between them, half-spaces that stand, each with its number.
+    """
+
+    words: Counter[Spelling]
+    pairs: Counter[SpacedPair]
+    kept: Counter[Pair]
+
+    def without(self, other: Told) -> Told:
+        """What the rest tells."""
+        return Told(self.words - other.words, self.pairs - other.pairs, self.kept - other.kept)
+
+    def along_with(self, other: Told) -> Told:
+        """What both tell."""
+        return Told(self.words + other.words, self.pairs + other.pairs, self.kept + other.kept)
+
+
+class Gaps:
+    """The gaps of some lines, found when they are asked for."""
+
+    def __init__(self, items: Items[Item]) -> None:
+        self.items = items
+
+    @classmethod
+    def of(cls, items: list[str]) -> Gaps:
+        return cls(Items(items, ITEMS))
+
+    def _found(self, pattern: re.Pattern[str]) -> list[int]:
+        return [match.start() for match in pattern.finditer(self.items.classes)]
+
+    @cached_property
+    def following(self) -> dict[int, str]:
+        """The words behind items with two readings."""
+        items = [*self.items.items, ""]
+        after = ((number, _parts(items[number + 1])) for number in self._found(RIVAL))
+        return {number: "".join(parts[:2]) if not parts[0] else "" for number, parts in after}
+
+    @cached_property
+    def _known(self) -> list[Item]:
+        """What is known of the items, each read as the next asks for."""
+        known = self.items.known.copy()
+        for number, following in self.following.items():
+            known[number] = ITEMS[f"{self.items.items[number]}{LINE_END}{following}"]
+        return known
+
+    @cached_property
+    def telling(self) -> list[tuple[int, Item]]:
+        """The items that keep half-spaces or may have lost some, with their numbers."""
+        known = self._known
+        return [(number, known[number]) for number in self._found(TELLING)]
+
+    @cached_property
+    def spaced(self) -> list[tuple[int, SpacedPair]]:
+        """The pairs of pieces between which a half-space may have been opened, each with the
+        number of the item before.
+        """
+        known = self._known
+        found = [
+            (number, pair)
+            for number in self._found(SEEN)
+            if (pair := TAILS[known[number].last].get(known[number + 1].first))
+        ]
+        asked = self._found(ANY)
+        both = [f"{known[number].last} {known[number + 1].first}" for number in asked]
+        pairs = map(PAIRS.__getitem__, both)
+        return found + [(number, pair) for number, pair in zip(asked, pairs, strict=True) if pair]
+
+    def told(self) -> Told:
+        """What all of them tell."""
+        items = [item for _, item in self.telling]
+        return Told(
+            Counter([spelling for item in items for spelling in item.lost]),
+            Counter([pair for _, pair in self.spaced]),
+            Counter([pair for item in items for pair in item.kept]),
+        )
+
+    def misplaced(self) -> list[int]:
+        """The numbers of items that hold what is misplaced."""
+        return self._found(MISPLACED)
+
+    def words(self, number: int) -> Words:
+        """An item taken apart."""
+        return words_of(self.items.items[number], self.following.get(number, ""))
