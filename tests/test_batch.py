@@ -102,6 +102,7 @@ def test_standard_input_and_its_fields(pnews: Run, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["in", "-o", "out.xyz"], "out.xyz: "),
+        (["in", "-o", "-"], "-: a batch can't go on in a stream"),
         (["nowhere", "-o", "out.jsonl"], "nowhere: no such file or folder"),
         (["in", "-o", "no/out.jsonl"], "no/out.jsonl: can't be written: No such file"),
         (["in", "-o", "/dev/null", "--to", "jsonl", "--force"], "/dev/null: no regular file"),

@@ -26,7 +26,7 @@ def outcomes() -> Iterator[list[Outcome]]:
         yield [
             Outcome(failure=Failure(f"{chunk}.{n}", "read", "empty"))
             if (chunk * 3 + n) % 3 == 1
-            else Outcome(b'{"id":"%d.%d"}\n' % (chunk, n), {"PER": n})
+            else Outcome(b'{"schema":1,"id":"%d.%d","text":"x"}\n' % (chunk, n), {"PER": n})
             for n in range(3)
         ]
 
@@ -144,6 +144,28 @@ def kill_at_each_forced(folder: Path, unbroken: dict[str, bytes]) -> None:
 
 def interrupt(output: Path) -> None:
     assert killed_at(30, output) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("name", ["out.jsonl.gz", "out.db", "out.parquet", "out.csv"])
+def test_nor_is_any_while_another_format_is_written(tmp_path: Path, name: str) -> None:
+    alone(kill_at_the_end, tmp_path, name)
+
+
+def kill_at_the_end(folder: Path, name: str) -> None:
+    (folder / "unbroken").mkdir()
+    batch(folder / "unbroken" / name)
+    unbroken = whole(folder / "unbroken" / name)
+    assert sorted(unbroken) == sorted([name, f"{name}.errors.jsonl"])
+    number = 40
+    status = -signal.SIGKILL
+    while status:
+        output = folder / f"{number}" / name
+        output.parent.mkdir()
+        status = killed_at(number, output)
+        batch(output, resume=True)
+        assert whole(output) == unbroken, f"killed at call {number}"
+        number += 1
+    assert number > 50
 
 
 def test_counts_go_on_where_they_were(tmp_path: Path) -> None:

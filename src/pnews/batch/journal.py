@@ -6,6 +6,8 @@ Beside the output `out.jsonl` stand, while a batch is unfinished,
     out.jsonl.errors.part    the failures among them
     out.jsonl.journal        how far both are true
 
+and, for other formats, a folder `out.db.writing` while they are written from the first at the end.
+
 The journal is lines, each with a checksum: first what was asked for, then how many documents were
 done when the two others had which lengths. A line is added when those lengths are safe on the
 disk. Whatever stands behind them, or behind the last whole line, is cut off by who goes on.
@@ -20,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from time import monotonic
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -65,6 +68,7 @@ class Places(NamedTuple):
     errors: Path
     part: Path
     errors_part: Path
+    writing: Path
     journal: Path
 
 
@@ -76,6 +80,7 @@ def places(output: str) -> Places:
         path.with_name(path.name.removesuffix(".jsonl") + ".errors.jsonl"),
         path.with_name(path.name + ".part"),
         path.with_name(path.name + ".errors.part"),
+        path.with_name(path.name + ".writing"),
         path.with_name(path.name + ".journal"),
     )
 
@@ -170,6 +175,7 @@ class Journal:
                 self.places.errors_part.replace(self.places.errors)
             if self.places.part.exists():
                 self._publish()
+            rmtree(self.places.writing, ignore_errors=True)
             _sync_folder(self.places.output.parent)
             self._release(remove=True)
 
@@ -177,14 +183,21 @@ class Journal:
         if self._format == "jsonl":
             self.places.part.replace(self.places.output)
             return
-        write_file(_documents(self.places.part), str(self.places.output), to=self._format)
-        with self.places.output.open("rb") as stream:
+        folder = self.places.writing  # for whatever else a writer makes beside its file
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        made = folder / self.places.output.name
+        write_file(_documents(self.places.part), str(made), to=self._format)
+        with made.open("rb") as stream:
             os.fsync(stream.fileno())
+        made.replace(self.places.output)
         self.places.part.unlink()
 
     def _check(self, resume: bool, force: bool, *, made_now: bool = False) -> None:
         """Refuse what can be told without the lock, so that nothing is made."""
         output = self.places.output
+        if self._name == "-":
+            raise InputError("-: a batch can't go on in a stream; name a file, or: pnews annotate")
         if output.exists() and not output.is_file():
             what = "a folder; name a file in it" if output.is_dir() else "no regular file"
             raise InputError(f"{self._name}: {what}")
