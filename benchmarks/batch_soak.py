@@ -54,14 +54,13 @@ def main() -> None:
 def _killed(dump: Path, output: Path, chance: random.Random, mean: float) -> tuple[int, int]:
     """One process, until it ends or is killed; whether it was, and how many of its workers were.
 
-    A kill comes five seconds after another at the earliest: a document whose worker is killed
-    twice has failed, by right.
+    One worker at most: a document whose worker is killed twice has failed, by right.
     """
     process = started([dump, "-o", output, "--resume"])
     lost = 0
     while True:
         try:
-            process.wait(5 + chance.expovariate(1 / mean))
+            process.wait(1 + chance.expovariate(1 / mean))
         except subprocess.TimeoutExpired:
             pass
         else:
@@ -69,7 +68,7 @@ def _killed(dump: Path, output: Path, chance: random.Random, mean: float) -> tup
                 sys.exit(f"pnews batch ended with status {process.returncode}")
             return 0, lost
         found = workers(process.pid)
-        if not found or chance.random() < 0.5:
+        if lost or not found or chance.random() < 0.5:
             process.kill()
             process.wait()
             return 1, lost
