@@ -22,7 +22,7 @@ from pnews.formats.items import Item, Reading
 
 AHEAD = 4
 """Chunks a worker that may be read or done before their turn to be written."""
-DOCUMENTS = 2000
+DOCUMENTS = 1000
 """After so many a worker makes room for a new one, so that what libraries keep doesn't add up."""
 STARTS = 3
 """Workers that may die, one after the other, before one is ready."""
