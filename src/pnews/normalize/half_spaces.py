@@ -42,7 +42,7 @@ STEPS = 6
 STRAY = 0.03
 """Share of spellings that differ from the text's own way, for no reason."""
 
-AGREEMENT, MOST_AGREEMENT = 0.5, 4.0
+AGREEMENT, MOST_AGREEMENT = 0.5, -UNLIKELY
 """Weight and bound of what the rest of the text says of a pair of pieces."""
 
 SAFE = 3.5
