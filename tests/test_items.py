@@ -1,5 +1,6 @@
 """A text as items: the laws, and what is remembered."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,12 +9,15 @@ from pnews.normalize.items import LINE_END, LONGEST, Items, Memo, items_of, text
 TEXT = st.text("آب  \n.", max_size=30)
 
 
-def first(item: str) -> str:
-    return item[:1] or "-"
+Known = tuple[str, str]
 
 
-def items(text: str) -> Items[str]:
-    return Items(items_of(text), Memo(first, 9))
+def known(item: str) -> Known:
+    return item[:1] or "-", item
+
+
+def items(text: str) -> Items[Known]:
+    return Items.of(text, Memo(known, 9))
 
 
 @given(TEXT)
@@ -21,22 +25,36 @@ def test_items_make_the_text_they_came_of(text: str) -> None:
     assert text_of(items_of(text)) == text
 
 
+@given(st.lists(TEXT).map(" ".join), st.integers(1, 9))
+def test_a_text_is_taken_apart_piece_by_piece(text: str, piece: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pnews.normalize.items.PIECE", piece)
+        found = items(text)
+    assert found.known == list(map(known, items_of(text)))
+    assert found.text == text
+
+
 @given(TEXT)
 def test_items_stand_at_their_offsets(text: str) -> None:
     found = items(text)
-    words = [number for number, item in enumerate(found.items) if item != LINE_END]
+    words = [number for number, (_, item) in enumerate(found.known) if item != LINE_END]
     for number, at in zip(words, found.offsets(words), strict=True):
-        assert text.startswith(found.items[number], at)
+        assert text.startswith(found.known[number][1], at)
+
+
+@given(TEXT)
+def test_items_fall_into_lines(text: str) -> None:
+    assert [line.text for line in items(text).lines()] == text.split(LINE_END)
 
 
 @given(TEXT, TEXT)
 def test_changed_items_are_as_if_made_anew(text: str, new: str) -> None:
     found = items(text)
-    line = found.line(len(found.items) // 2)
-    changed = found.changed([(line, items_of(new))])
-    anew = Items(changed.items, Memo(first, 9))
-    assert changed.items == [*found.items[: line.start], *items_of(new), *found.items[line.stop :]]
-    assert (changed.known, changed.classes) == (anew.known, anew.classes)
+    line = found.line(len(found.known) // 2)
+    changed = found.changed([(line, items(new))])
+    before, behind = found.known[: line.start], found.known[line.stop :]
+    assert changed.known == [*before, *map(known, items_of(new)), *behind]
+    assert changed.classes == Items(changed.known).classes
 
 
 def test_a_memo_asks_once_and_forgets_when_it_is_full() -> None:

@@ -36,7 +36,7 @@ from pnews.normalize.half_spaces import (
     missing,
     put_right,
 )
-from pnews.normalize.items import Items, items_of, text_of
+from pnews.normalize.items import Items
 from pnews.normalize.rules import Log
 
 Engine = Literal["pnews", "hazm", "parsivar"]
@@ -79,7 +79,7 @@ def _block(
         return aligned.replace(cuts)
 
     def gaps(aligned: AlignedText) -> Gaps:
-        return Gaps.of(items_of(aligned.text))
+        return Gaps(Items.of(aligned.text, ITEMS))
 
     aligned = by_rule(AlignedText.identity(text))
     if mode == "off":
@@ -112,9 +112,9 @@ def normalize_blocks(
 
     for block in blocks(text):
         if half_spaces == "off":
-            yield text_of(by_rule(block, know=CLASSES).items)
+            yield by_rule(block, know=CLASSES).text
         else:
-            yield text_of(put_right(normalized(block), half_spaces, normalized).items)
+            yield put_right(normalized(block), half_spaces, normalized).text
 
 
 def blocks(text: Iterable[str]) -> Iterator[str]:

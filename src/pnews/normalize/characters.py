@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from html import unescape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pnews import data
 from pnews.aligned import AlignedText, Cut, PlainText
-from pnews.normalize.items import LINE_END, Items, Known, Memo, items_of
+from pnews.normalize.items import LINE_END, Items, Known, Memo
 from pnews.normalize.rules import (
     Log,
     Rule,
@@ -249,13 +249,13 @@ MARK_RULES = (
 PASSES = 8
 """Passes after which a text has settled; real text needs one, hostile text two or three."""
 
-_LETTERS = "(?:[ءآأإؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی][\u064b-\u0652]?+|ه\u0654)++"
+LETTERS = "ءآأإؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+OPENING = "[«(]?+"
+CLOSING = r"(?:\.\.\.|[-.،؛:؟!])?+[»)]?+[.،؛:؟!]?+"
+_LETTERS = f"(?:[{LETTERS}][\u064b-\u0652]?+|ه\u0654)++"
 _WORD = rf"{_LETTERS}(?:\u200c{_LETTERS})*+"
 _NUMBER = r"[۰-۹]++(?:[./٫٬][۰-۹]++)*+"
-_ITEM = (
-    rf"(?:[«(]?+(?:{_WORD}|{_NUMBER})(?:-(?:{_WORD}|{_NUMBER}))*+(?:\.\.\.|[-.،؛:؟!])?+"
-    r"[»)]?+[.،؛:؟!]?+|[-–•*])"
-)
+_ITEM = rf"(?:{OPENING}(?:{_WORD}|{_NUMBER})(?:-(?:{_WORD}|{_NUMBER}))*+{CLOSING}|[-–•*])"
 ITEM = re.compile(_ITEM)
 
 SETTLED, EMPTY, UNSETTLED, FAR_REACHING = ".", "e", "u", "f"
@@ -293,12 +293,19 @@ def class_of(item: str) -> str:
     return UNSETTLED if item else EMPTY
 
 
-CLASSES = Memo(class_of, 1 << 16)
+class Classed(NamedTuple):
+    """What is known of an item for the rules of characters alone."""
+
+    code: str
+    text: str
+
+
+CLASSES = Memo(lambda item: Classed(class_of(item), item), 1 << 16)
 
 
 def is_settled(text: str) -> bool:
     """Whether no rule can change a text with Persian digits (false where that isn't plain)."""
-    return not any(_unsettled(Items(items_of(text), CLASSES)))
+    return not any(_unsettled(Items.of(text, CLASSES)))
 
 
 def _unsettled(items: Items[Known]) -> Iterator[slice]:
@@ -377,21 +384,33 @@ def normalize_items(
         text = text.replace("\u00a0", " ")  # as `_no_break_space` has it
     if not usual or "\u00a0" in text or "\r" in text:
         normal = normalize_characters(PlainText(text), digits=digits, diacritics=diacritics)
-        return Items(items_of(normal.text), know)
-    items = Items(items_of(replaced(text, (*_letters(), *_digits("persian")))), know)
+        return Items.of(normal.text, know)
+    items = Items.of(replaced(text, (*_letters(), *_digits("persian"))), know)
     stretches = list(_unsettled(items))
     if not stretches:
         return items
-    starts = items.offsets(stretch.start for stretch in stretches)
-    written = [
-        text[start : start + len(" ".join(items.items[stretch]))]
-        for start, stretch in zip(starts, stretches, strict=True)
-    ]
-    changed = _normalized_lines(written)
+    changed = _normalized_lines(_written(text, items, stretches))
+    new = Items.of(LINE_END.join(changed), know).lines()
     return items.changed(
-        (stretch, new.split(" ") if new or stretch == items.line(stretch.start) else [])
-        for stretch, new in zip(stretches, changed, strict=True)
+        (stretch, known if line or stretch == items.line(stretch.start) else Items[Known]([]))
+        for stretch, line, known in zip(stretches, changed, new, strict=True)
     )
+
+
+def _written(text: str, items: Items[Known], stretches: Iterable[slice]) -> list[str]:
+    """Stretches of items, which ascend, as they are written in the text."""
+    lines = text.split(LINE_END)
+    found = []
+    number = line_start = done = 0
+    words = lines[0].split(" ")
+    for stretch in stretches:
+        if passed := items.classes.count(LINE_END, done, stretch.start):
+            number += passed
+            words = lines[number].split(" ")
+            line_start = items.classes.rfind(LINE_END, done, stretch.start) + 1
+        done = stretch.stop
+        found.append(" ".join(words[stretch.start - line_start : stretch.stop - line_start]))
+    return found
 
 
 def _apply(aligned: AlignedText, rules: Iterable[Rule], log: Log | None) -> AlignedText:

@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import chain, compress, count, pairwise, product
 from typing import NamedTuple
 
 from pnews.normalize import spellings
-from pnews.normalize.characters import SETTLED, TO_RULE, class_of
+from pnews.normalize.characters import CLOSING, LETTERS, OPENING, SETTLED, TO_RULE, class_of
 from pnews.normalize.items import LINE_END, Items, Memo
 from pnews.normalize.scripts import LETTER, MARK
-from pnews.normalize.spellings import FOLDED, NO_GAP, NON_JOINING, READINESS, ZWNJ, Spelling, fold
+from pnews.normalize.spellings import (
+    FOLDED,
+    NO_GAP,
+    NON_JOINING,
+    READINESS,
+    ZWNJ,
+    Spelling,
+    fold,
+    like,
+)
 
 Pair = tuple[str, str]
 SpacedPair = tuple[Pair, float]
@@ -28,6 +37,9 @@ WORD = re.compile(f"([#@][\\w{ZWNJ}]++|[{LETTER}]++(?:[{MARK}][{LETTER}{MARK}]*+
 """A word, hashtag or handle."""
 
 MARKS = re.compile(f"[{MARK}]")
+
+COMMON = re.compile(f"({OPENING})([{LETTERS}]++)(?:{ZWNJ}([{LETTERS}]++))?+({CLOSING})")
+"""An item of one word or one half-spaced word without marks."""
 
 UNLIKELY = -4.0
 """Log-odds that nothing in a text can outweigh."""
@@ -52,12 +64,13 @@ class Facts(NamedTuple):
 
 
 class Item(NamedTuple):
-    """What is known of an item by itself: its class, its outer pieces where it starts or ends with
-    a word, the spellings of its words that may have lost half-spaces, the pieces on the sides of
-    half-spaces that stand.
+    """What is known of an item by itself: its class, the item, its outer pieces where it starts or
+    ends with a word, the spellings of its words that may have lost half-spaces, the pieces on the
+    sides of half-spaces that stand.
     """
 
     code: str
+    text: str
     first: str
     last: str
     lost: tuple[Spelling, ...]
@@ -103,31 +116,59 @@ CODES = {
 }
 
 
-def _set(wanted: Callable[[Class], bool]) -> str:
-    return "[" + "".join(code for each, code in CODES.items() if wanted(Class(*each))) + "]"
+def _table(mark: Callable[[Class], int]) -> bytes:
+    """A table for `bytes.translate`: the mark of each class, 0 for an end of line."""
+    marks = {ord(code): mark(Class(*each)) for each, code in CODES.items()}
+    return bytes(marks.get(code, 0) for code in range(256))
 
 
-TELLING = re.compile(_set(lambda each: each.tells))
-MISPLACED = re.compile(_set(lambda each: each.misplaced))
-RIVAL = re.compile(_set(lambda each: each.has_rival))
-SEEN = re.compile(f"{_set(lambda each: each.opens == 1)}(?={_set(lambda each: each.closes == 1)})")
-"""An item and the next between which only a pair known from the training texts may stand."""
+TELLING = _table(lambda each: each.tells)
+MISPLACED = _table(lambda each: each.misplaced)
+RIVAL = _table(lambda each: each.has_rival)
 
-ANY = re.compile(
-    f"{_set(lambda each: each.opens == 2)}(?={_set(lambda each: each.closes >= 0)})"
-    f"|{_set(lambda each: 0 <= each.opens < 2)}(?={_set(lambda each: each.closes == 2)})"
-)
-"""An item and the next of which one goes with any."""
+BEFORE = _table(lambda each: (each.opens == 1) + 2 * (each.opens == 2) + 4 * (0 <= each.opens < 2))
+BEHIND = _table(lambda each: (each.closes == 1) + 2 * (each.closes >= 0) + 4 * (each.closes == 2))
+"""Three ways, a bit each, in which an item and the next may be asked about: only a pair known from
+the training texts may stand between them; the item goes with any; the next goes with any.
+"""
+
+ONLY_SEEN = bytes(ways == 1 for ways in range(256))
+ANY = bytes(ways > 1 for ways in range(256))
+
+
+def _common_item(text: str) -> Item | None:
+    """The same as `_item` says of an item of one or two common words, and no character rule
+    changes it; None for all others.
+    """
+    shape = COMMON.fullmatch(text)
+    if not shape or not (readiness := spellings.common_settled(shape[2])):
+        return None
+    before, word, tail, after = shape.groups()
+    closes, opens = readiness
+    kept: tuple[Pair, ...] = ()
+    last = word
+    if tail:
+        readiness = spellings.common_settled(tail)
+        if not readiness or _is_wrong(word, (word, tail)):
+            return None
+        last, opens = tail, readiness[1]
+        kept = ((word, tail),)
+    if before:
+        closes = NO_GAP
+    if after:
+        opens = NO_GAP
+    code = CODES[bool(kept), False, False, closes, opens]
+    return Item(code, text, "" if before else word, "" if after else last, (), kept)
 
 
 def _item(text: str) -> Item:
     """What is known of an item; behind a line end may stand the word that follows it."""
     if text == LINE_END:
-        return NO_WORD._replace(code=LINE_END)
+        return _no_word(text, LINE_END)
     text, _, following = text.partition(LINE_END)
     parts = _parts(text)
     if len(parts) == 1:
-        return NO_WORD
+        return _no_word(text, NOTHING)
     facts = list(map(FACTS.__getitem__, parts[1::2]))
     first, last = facts[0], facts[-1]
     starts, ends = not parts[0], not parts[-1]
@@ -136,14 +177,18 @@ def _item(text: str) -> Item:
     misplaced = False
     lost: tuple[Spelling, ...] = ()
     kept: tuple[Pair, ...] = ()
-    if ZWNJ in text or any(map(is_doubtful, facts)):
+    if any(map(is_doubtful, facts)):
         words = _words(parts, facts, following)
         first, last = words.facts[0], words.facts[-1]
         lost = tuple([words.facts[number].spelling for number in words.lost])
         kept = tuple(words.kept)
         misplaced = bool(words.wrong or words.together)
+    elif ZWNJ in text:
+        pairs, wrong = _half_spaced(parts, facts)
+        kept, misplaced = tuple(pairs), bool(wrong)
     return Item(
         CODES[bool(lost or kept), misplaced, has_rival, closes, opens],
+        text,
         first.first if starts else "",
         last.last if ends else "",
         lost,
@@ -157,7 +202,11 @@ def is_doubtful(word: Facts) -> bool:
     return spelling.odds > UNLIKELY or bool(spelling.rival or word.apart)
 
 
-NO_WORD = Item(CODES[Class(False, False, False, NO_GAP, NO_GAP)], "", "", (), ())
+NOTHING = CODES[Class(False, False, False, NO_GAP, NO_GAP)]
+
+
+def _no_word(text: str, code: str) -> Item:
+    return Item(code, text, "", "", (), ())
 
 
 def _parts(text: str) -> list[str]:
@@ -172,6 +221,22 @@ def words_of(text: str, following: str) -> Words:
 
 
 def _words(parts: list[str], facts: list[Facts], following: str) -> Words:
+    followers = [""] * (len(facts) - 1) + ["" if parts[-1] else following]
+    return Words(
+        parts,
+        [*map(_read, facts, followers)],
+        *_half_spaced(parts, facts),
+        [number for number, word in enumerate(facts) if word.spelling.odds > UNLIKELY],
+        [
+            number
+            for number, word in enumerate(facts)
+            if word.apart and ZWNJ not in (parts[2 * number], parts[2 * number + 2])
+        ],
+    )
+
+
+def _half_spaced(parts: list[str], facts: list[Facts]) -> tuple[list[Pair], list[tuple[int, Pair]]]:
+    """The `kept` and `wrong` of Words."""
     kept: list[Pair] = []
     wrong: list[tuple[int, Pair]] = []
     for number, (left, right) in enumerate(pairwise(facts)):
@@ -181,19 +246,7 @@ def _words(parts: list[str], facts: list[Facts], following: str) -> Words:
                 wrong.append((number, pair))
             else:
                 kept.append(pair)
-    followers = [""] * (len(facts) - 1) + ["" if parts[-1] else following]
-    return Words(
-        parts,
-        [*map(_read, facts, followers)],
-        kept,
-        wrong,
-        [number for number, word in enumerate(facts) if word.spelling.odds > UNLIKELY],
-        [
-            number
-            for number, word in enumerate(facts)
-            if word.apart and ZWNJ not in (parts[2 * number], parts[2 * number + 2])
-        ],
-    )
+    return kept, wrong
 
 
 def _read(word: Facts, following: str) -> Facts:
@@ -242,27 +295,31 @@ def _is_wrong(word: str, pair: Pair) -> bool:
 
 
 def _is_always_apart(pair: Pair) -> bool:
-    odds = spellings.known_pair(*pair)
+    head, tail = pair
+    odds = TAILS[head].get(tail) if like(head) == head else spellings.known_pair(head, tail)
     return odds is not None and odds < WRONG
 
 
-def _tails(head: str) -> dict[str, SpacedPair]:
-    """The pieces that the training texts half-space behind a piece."""
-    known = spellings.known_tails(spellings.like(head)).items()
-    return {tail: ((head, tail), odds) for tail, odds in known if odds > UNLIKELY}
+def _tails(head: str) -> dict[str, float]:
+    """The pieces that the training texts know behind a piece, with the log-odds of half-spaces."""
+    return spellings.known_tails(like(head))
 
 
 def _pair(pieces: str) -> SpacedPair | None:
     """Two pieces with a space between, if that may have been a half-space."""
     head, _, tail = pieces.partition(" ")
-    odds = spellings.pair(head, tail)
+    odds = TAILS[head].get(tail)
+    if odds is None:
+        odds = spellings.pair_thought_out(head, tail)
     return ((head, tail), odds) if odds > UNLIKELY else None
 
 
 def _item_to_rule(text: str) -> Item:
     """The same of an item that no character rule changes; of others, how rules change them."""
+    if common := _common_item(text):
+        return common
     by_rule = class_of(text)
-    return _item(text) if by_rule in (SETTLED, LINE_END) else NO_WORD._replace(code=by_rule)
+    return _item(text) if by_rule in (SETTLED, LINE_END) else _no_word(text, by_rule)
 
 
 def _item_ruled(text: str) -> Item:
@@ -276,8 +333,8 @@ ITEMS = Memo(_item_ruled, 1 << 15)
 ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17)
 """One question for both, characters and half-spaces: half of all time goes into such questions."""
 
-PAIRS = Memo(_pair, 1 << 16)
-TAILS = Memo(_tails, 1 << 13)
+PAIRS = Memo(_pair, 1 << 17)
+TAILS = Memo(_tails, 1 << 15)
 
 
 class Told(NamedTuple):
@@ -299,68 +356,98 @@ class Told(NamedTuple):
 
 
 class Gaps:
-    """The gaps of some lines, found when they are asked for."""
+    """The gaps of some lines, found when they are asked for.
+
+    What is to be found is marked in bytes, one for each item, and picked out by these marks in C.
+    """
 
     def __init__(self, items: Items[Item]) -> None:
         self.items = items
 
     @classmethod
     def of(cls, items: list[str]) -> Gaps:
-        return cls(Items(items, ITEMS))
+        return cls(Items(list(map(ITEMS.__getitem__, items))))
 
-    def _found(self, pattern: re.Pattern[str]) -> list[int]:
-        return [match.start() for match in pattern.finditer(self.items.classes)]
+    @cached_property
+    def _classes(self) -> bytes:
+        return self.items.classes.encode("latin-1")
+
+    def _marked(self, table: bytes) -> Iterator[int]:
+        """The numbers of the items whose classes are marked in a table."""
+        marks = self._classes.translate(table)
+        number = marks.find(1)
+        while number >= 0:
+            yield number
+            number = marks.find(1, number + 1)
 
     @cached_property
     def following(self) -> dict[int, str]:
         """The words behind items with two readings."""
-        items = [*self.items.items, ""]
-        after = ((number, _parts(items[number + 1])) for number in self._found(RIVAL))
-        return {number: "".join(parts[:2]) if not parts[0] else "" for number, parts in after}
+        known = self.items.known
+        following = {}
+        for number in self._marked(RIVAL):
+            parts = _parts(known[number + 1].text) if number + 1 < len(known) else [""]
+            following[number] = "".join(parts[:2]) if not parts[0] else ""
+        return following
 
     @cached_property
     def _known(self) -> list[Item]:
         """What is known of the items, each read as the next asks for."""
+        if not self.following:
+            return self.items.known
         known = self.items.known.copy()
         for number, following in self.following.items():
-            known[number] = ITEMS[f"{self.items.items[number]}{LINE_END}{following}"]
+            known[number] = ITEMS[f"{known[number].text}{LINE_END}{following}"]
         return known
 
     @cached_property
     def telling(self) -> list[tuple[int, Item]]:
         """The items that keep half-spaces or may have lost some, with their numbers."""
         known = self._known
-        return [(number, known[number]) for number in self._found(TELLING)]
+        return [(number, known[number]) for number in self._marked(TELLING)]
 
     @cached_property
     def spaced(self) -> list[tuple[int, SpacedPair]]:
         """The pairs of pieces between which a half-space may have been opened, each with the
         number of the item before.
         """
-        known = self._known
+        # As one long number each, so that the bytes of all items and of the next meet at once.
+        before = int.from_bytes(self._classes.translate(BEFORE), "little")
+        behind = int.from_bytes(self._classes[1:].translate(BEHIND), "little")
+        ways = (before & behind).to_bytes(len(self._classes), "little")
+        seen = list(compress(count(), ways.translate(ONLY_SEEN)))
+        heads, tails = self._pieces(seen)
+        known = map(dict.get, map(TAILS.__getitem__, heads), tails)
         found = [
-            (number, pair)
-            for number in self._found(SEEN)
-            if (pair := TAILS[known[number].last].get(known[number + 1].first))
+            (number, ((head, tail), odds))
+            for number, head, tail, odds in zip(seen, heads, tails, known, strict=True)
+            if odds is not None and odds > UNLIKELY
         ]
-        asked = self._found(ANY)
-        both = [f"{known[number].last} {known[number + 1].first}" for number in asked]
-        pairs = map(PAIRS.__getitem__, both)
+        asked = list(compress(count(), ways.translate(ANY)))
+        pairs = map(PAIRS.__getitem__, map(" ".join, zip(*self._pieces(asked), strict=True)))
         return found + [(number, pair) for number, pair in zip(asked, pairs, strict=True) if pair]
+
+    def _pieces(self, numbers: list[int]) -> tuple[list[str], list[str]]:
+        """The last pieces of some items and the first ones of the next."""
+        known = self._known
+        return (
+            [known[number].last for number in numbers],
+            [known[number + 1].first for number in numbers],
+        )
 
     def told(self) -> Told:
         """What all of them tell."""
         items = [item for _, item in self.telling]
         return Told(
-            Counter([spelling for item in items for spelling in item.lost]),
+            Counter(chain.from_iterable([item.lost for item in items])),
             Counter([pair for _, pair in self.spaced]),
-            Counter([pair for item in items for pair in item.kept]),
+            Counter(chain.from_iterable([item.kept for item in items])),
         )
 
     def misplaced(self) -> list[int]:
         """The numbers of items that hold what is misplaced."""
-        return self._found(MISPLACED)
+        return list(self._marked(MISPLACED))
 
     def words(self, number: int) -> Words:
         """An item taken apart."""
-        return words_of(self.items.items[number], self.following.get(number, ""))
+        return words_of(self.items.known[number].text, self.following.get(number, ""))

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 from pnews.aligned import Cut, applied
 from pnews.normalize import spellings
 from pnews.normalize.gaps import (
+    ITEMS,
     MARKS,
     UNLIKELY,
     Gaps,
@@ -28,7 +29,7 @@ from pnews.normalize.gaps import (
     Told,
     Words,
 )
-from pnews.normalize.items import LINE_END, Items, items_of, text_of
+from pnews.normalize.items import LINE_END, Items
 from pnews.normalize.spellings import NON_JOINING, ZWNJ, Spelling
 
 HalfSpaces = Literal["aggressive", "safe", "off"]
@@ -148,7 +149,11 @@ def missing(gaps: Gaps, manner: Manner, mode: HalfSpaces = "aggressive") -> list
     """What puts half-spaces in, ascending and apart. To be asked again of what comes of it, until
     there is no more. `safe` gives some of `aggressive`.
     """
-    return _in_order(mode, chain(_removed(gaps, manner), _opened(gaps, manner)))
+    words, pairs = manner.lost_words, manner.lost_pairs
+    if mode == "safe":  # mostly there are none, and then nothing need be looked for
+        words = {word: odds for word, odds in words.items() if min(odds, word.odds) > SAFE}
+        pairs = {pair: odds for pair, odds in pairs.items() if min(odds, pair[1]) > SAFE}
+    return _in_order(mode, chain(_removed(gaps, words), _opened(gaps, pairs)))
 
 
 def _in_order(mode: HalfSpaces, repairs: Iterable[Repair]) -> list[Repair]:
@@ -186,40 +191,32 @@ def repaired_parts(
     for where, several in parts:
         part = items.part(where)
         here = [repair._replace(number=repair.number - where.start) for repair in several]
-        yield where, applied(text_of(part.items), cuts_of(part, here))
+        yield where, applied(part.text, cuts_of(part, here))
 
 
 def put_right(
     found: Items[Item], mode: HalfSpaces, normalized: Callable[[str], Items[Item]]
 ) -> Items[Item]:
-    """The items after all repairs; `normalized` takes a line apart after the character rules."""
-    lines = repaired_parts(found, misplaced(Gaps(found), mode), lines=True)
-    found = found.changed((line, _settled(text, mode, normalized)) for line, text in lines)
+    """The items after all repairs; `normalized` takes lines apart after the character rules."""
+    while repairs := misplaced(Gaps(found), mode):
+        lines, texts = zip(*repaired_parts(found, repairs, lines=True), strict=True)
+        found = found.changed(zip(lines, normalized(LINE_END.join(texts)).lines(), strict=True))
     gaps = Gaps(found)
     told = gaps.told()
     while repairs := missing(gaps, Manner(told), mode):
-        parts = [
-            (where, items_of(text))
-            for where, text in repaired_parts(gaps.items, repairs, lines=False)
-        ]
-        told = told.without(_told_by(gaps.items.items[where] for where, _ in parts))
-        told = told.along_with(_told_by(new for _, new in parts))
-        gaps = Gaps(gaps.items.changed(parts))
-    return gaps.items
+        parts, texts = zip(*repaired_parts(found, repairs, lines=False), strict=True)
+        new = Items.of(LINE_END.join(texts), ITEMS)
+        told = told.without(_told_by(found.known[part] for part in parts))
+        told = told.along_with(Gaps(new).told())
+        found = found.changed(zip(parts, new.lines(), strict=True))
+        gaps = Gaps(found)
+    return found
 
 
-def _told_by(parts: Iterable[list[str]]) -> Told:
+def _told_by(parts: Iterable[list[Item]]) -> Told:
     """What the gaps of some parts of a text tell."""
-    return Gaps.of([item for part in parts for item in (*part, LINE_END)]).told()
-
-
-def _settled(line: str, mode: HalfSpaces, normalized: Callable[[str], Items[Item]]) -> list[str]:
-    """The items of a line that holds nothing misplaced any more."""
-    items = normalized(line)
-    while repairs := misplaced(Gaps(items), mode):
-        for _, text in repaired_parts(items, repairs, lines=True):
-            items = normalized(text)
-    return items.items
+    line_end = ITEMS[LINE_END]
+    return Gaps(Items([item for part in parts for item in (*part, line_end)])).told()
 
 
 def damage(words: Counter[Spelling], pairs: Counter[SpacedPair], kept: int) -> Damage:
@@ -246,30 +243,30 @@ def _expected(counts: Mapping[float, int], share: float) -> float:
     )
 
 
-def _removed(gaps: Gaps, manner: Manner) -> Iterator[Repair]:
+def _removed(gaps: Gaps, lost: Mapping[Spelling, float]) -> Iterator[Repair]:
     """Half-spaces to put into words."""
-    if not manner.lost_words:
+    if not lost:
         return
     for item, known in gaps.telling:
-        if manner.lost_words.keys().isdisjoint(known.lost):
+        if lost.keys().isdisjoint(known.lost):
             continue
         words = gaps.words(item)
         for number in words.lost:
             spelling = words.facts[number].spelling
-            if odds := manner.lost_words.get(spelling):
+            if odds := lost.get(spelling):
                 places = _places(words, number, spelling.pieces)
                 for place, (stem, ending) in zip(places, pairwise(spelling.pieces), strict=True):
                     sure = SURE if _is_taste(stem, ending) else min(odds, spelling.odds)
                     yield Repair(item, (place, place, ZWNJ), "removed", sure)
 
 
-def _opened(gaps: Gaps, manner: Manner) -> Iterator[Repair]:
+def _opened(gaps: Gaps, lost: Mapping[SpacedPair, float]) -> Iterator[Repair]:
     """Half-spaces to put in place of spaces."""
-    if not manner.lost_pairs:
+    if not lost:
         return
     for item, pair in gaps.spaced:
-        if odds := manner.lost_pairs.get(pair):
-            end = len(gaps.items.items[item])
+        if odds := lost.get(pair):
+            end = len(gaps.items.known[item].text)
             yield Repair(item, (end, end + 1, ZWNJ), "opened", min(odds, pair[1]))
 
 

@@ -8,7 +8,7 @@ expressions find in that string what is worth a thought. All of this runs in C, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -18,8 +18,8 @@ LINE_END = "\n"
 LONGEST = 128
 """Characters of the longest text that is remembered."""
 
-CLASS = itemgetter(0)
-"""What is known of an item starts with its class."""
+CODE, TEXT = itemgetter(0), itemgetter(1)
+"""What is known of an item starts with these."""
 
 NEAR = 3
 """Items that are near: more than a rule of half-spaces looks at."""
@@ -48,77 +48,105 @@ class Memo(dict[str, Value]):
         return found
 
 
-Known = TypeVar("Known", bound=Sequence[Any])
+Known = TypeVar("Known", bound=tuple[Any, ...])
+"""What is known of an item, a named tuple: `code`, its class, a character; `text`, the item itself;
+and more.
+"""
 
 
 class Items(Generic[Known]):
-    """The items of some lines in their order, what is known of each, and their classes."""
+    """The items of some lines in their order, each as what is known of it, and their classes.
 
-    __slots__ = ("_know", "classes", "items", "known")
+    So all that go by one name are one thing, which the processor has at hand.
+    """
 
-    def __init__(self, items: list[str], know: Memo[Known]) -> None:
-        self.items = items
-        self.known = list(map(know.__getitem__, items))
-        self.classes = "".join(map(CLASS, self.known))
-        self._know = know
+    def __init__(self, known: list[Known], classes: str | None = None) -> None:
+        self.known = known
+        self.classes = "".join(map(CODE, known)) if classes is None else classes
+
+    @classmethod
+    def of(cls, text: str, know: Memo[Known]) -> Items[Known]:
+        """A text taken apart."""
+        known: list[Known] = []
+        for piece in _pieces(text):
+            known += map(know.__getitem__, items_of(piece))
+        return cls(known)
+
+    @property
+    def text(self) -> str:
+        """The text that was taken apart."""
+        return text_of(map(TEXT, self.known))
 
     def line(self, number: int) -> slice:
         """The items of the line of an item, without the end of line."""
         end = self.classes.find(LINE_END, number)
         return slice(
-            self.classes.rfind(LINE_END, 0, number) + 1, len(self.items) if end < 0 else end
+            self.classes.rfind(LINE_END, 0, number) + 1, len(self.known) if end < 0 else end
         )
+
+    def part(self, where: slice) -> Items[Known]:
+        """Some of the items."""
+        return Items(self.known[where], self.classes[where])
+
+    def lines(self) -> Iterator[Items[Known]]:
+        """The items of each line."""
+        start = 0
+        while (end := self.classes.find(LINE_END, start)) >= 0:
+            yield self.part(slice(start, end))
+            start = end + 1
+        yield self.part(slice(start, None))
 
     def beside(self, number: int) -> slice:
         """An item and those of its line that stand near."""
-        start, stop = max(0, number - NEAR), min(len(self.items), number + 1 + NEAR)
+        start, stop = max(0, number - NEAR), min(len(self.known), number + 1 + NEAR)
         end = self.classes.find(LINE_END, number, stop)
         start = max(start, self.classes.rfind(LINE_END, start, number) + 1)
         return slice(start, stop if end < 0 else end)
 
     def known_by(self, know: Memo[Known], pattern: re.Pattern[str]) -> Items[Known]:
         """The items, those whose class the pattern matches asked about anew."""
-        new = self.part(slice(None))
-        new._know = know
+        known = self.known.copy()
         for match in pattern.finditer(self.classes):
-            new.known[match.start()] = know[self.items[match.start()]]
-        new.classes = pattern.sub(lambda match: CLASS(new.known[match.start()]), self.classes)
-        return new
+            known[match.start()] = know[TEXT(known[match.start()])]
+        classes = pattern.sub(lambda match: CODE(known[match.start()]), self.classes)
+        return Items(known, classes)
 
-    def part(self, where: slice) -> Items[Known]:
-        """Some of the items."""
-        new = Items[Known]([], self._know)
-        new.items, new.known = self.items[where], self.known[where]
-        new.classes = self.classes[where]
-        return new
-
-    def changed(self, changes: Iterable[tuple[slice, list[str]]]) -> Items[Known]:
-        """With other items in some places, which ascend; the rest is not looked up again."""
-        new = Items([], self._know)
+    def changed(self, changes: Iterable[tuple[slice, Items[Known]]]) -> Items[Known]:
+        """With other items in some places, which ascend."""
+        known: list[Known] = []
         classes: list[str] = []
         at = 0
-        for where, items in changes:
-            part = Items(items, self._know)
-            new.items += self.items[at : where.start]
-            new.items += items
-            new.known += self.known[at : where.start]
-            new.known += part.known
-            classes += self.classes[at : where.start], part.classes
+        for where, new in changes:
+            known += self.known[at : where.start]
+            known += new.known
+            classes += self.classes[at : where.start], new.classes
             at = where.stop
-        new.items += self.items[at:]
-        new.known += self.known[at:]
-        new.classes = "".join((*classes, self.classes[at:]))
-        return new
+        known += self.known[at:]
+        classes.append(self.classes[at:])
+        return Items(known, "".join(classes))
 
     def offsets(self, numbers: Iterable[int]) -> Iterator[int]:
         """Where in the text the items of these numbers start; the numbers ascend."""
         at = done = 0
         for number in numbers:
-            passed = self.items[done:number]
+            passed = self.known[done:number]
             line_ends = self.classes.count(LINE_END, done, number)
-            at += sum(map(len, passed)) + len(passed) - 2 * line_ends
+            at += sum(map(len, map(TEXT, passed))) + len(passed) - 2 * line_ends
             done = number
             yield at
+
+
+PIECE = 1 << 13
+"""Characters that are taken apart at once: so few that they needn't leave the processor."""
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text cut at some of its spaces, which are left out."""
+    start = 0
+    while (end := text.find(" ", start + PIECE)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def items_of(text: str) -> list[str]:

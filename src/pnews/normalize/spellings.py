@@ -380,6 +380,10 @@ def unpack_odds(packed: int) -> float:
     return (packed - 128) / STEP
 
 
+ODDS = tuple(map(unpack_odds, range(256)))
+"""Each number once, however many remember it."""
+
+
 def pack_spelling(spelling: Spelling) -> bytes:
     """The odds, the places of the half-spaces and, if there is a rival, 0 and the lead; nothing
     where there is no half-space.
@@ -416,10 +420,13 @@ def word(letters: str) -> Spelling:
 
 def pair(head: str, tail: str) -> float:
     """The log-odds of a half-space between two pieces that a space parts."""
+    packed = _table("pairs").get(f"{like(head)} {tail}")
+    return unpack_odds(packed[0][0]) if packed else pair_thought_out(head, tail)
+
+
+def pair_thought_out(head: str, tail: str) -> float:
+    """The same of two pieces that the training texts don't know together."""
     head = like(head)
-    packed = _table("pairs").get(f"{head} {tail}")
-    if packed:
-        return unpack_odds(packed[0][0])
     if not may_join(head, tail, _piece):
         return NEVER
     meeting = _meeting_features(head, tail, _piece(head), _piece(tail))
@@ -448,15 +455,32 @@ def known_pair(head: str, tail: str) -> float | None:
     return unpack_odds(packed[0][0]) if packed else None
 
 
-def settled(letters: str) -> tuple[int, int] | None:
-    """How readily half-spaces stand before and behind a word (`closes`, `opens`) of which nothing
-    else is to be known, as the table says of most words of news; None for all others.
+Readiness = tuple[int, int]
+"""How readily half-spaces stand before and behind a word: `closes`, `opens`."""
+
+
+def settled(letters: str) -> Readiness | None:
+    """Of a word of which nothing else is to be known, as the table says of most words of news;
+    None for all others.
     """
     packed = _table("pieces").get(letters)
     if not packed or len(packed[0]) == PIECE_BYTES:
         return None
     before, behind = divmod(packed[0][PIECE_BYTES], len(READINESS))
     return READINESS[before], READINESS[behind]
+
+
+def common_settled(letters: str) -> Readiness | None:
+    """The same of the commonest words only; quicker, once they have been read."""
+    return _common_settled().get(letters)
+
+
+@cache
+def _common_settled() -> dict[str, Readiness]:
+    found: dict[str, Readiness] = {}
+    for closes, opens, words in data.rows("half-spaces.settled"):
+        found |= dict.fromkeys(words.split(" "), (int(closes), int(opens)))
+    return found
 
 
 def pack_settled(piece: bytes, before: int, behind: int) -> bytes:
@@ -467,11 +491,18 @@ def pack_settled(piece: bytes, before: int, behind: int) -> bytes:
 
 def known_tails(head: str) -> dict[str, float]:
     """The log-odds of all pairs of a piece that the training texts settle, by the second piece."""
-    start = f"{head} "
-    return {
-        both[len(start) :]: unpack_odds(packed[0])
-        for both, packed in _table("pairs").iteritems(start)
-    }
+    packed = _table("tails").get(head)
+    return unpack_tails(packed[0]) if packed else {}
+
+
+def pack_tails(tails: Mapping[str, int]) -> bytes:
+    """Pieces with packed log-odds; the byte between them and the log-odds is in no UTF-8."""
+    return " ".join(tails).encode() + b"\xff" + bytes(tails.values())
+
+
+def unpack_tails(packed: bytes) -> dict[str, float]:
+    tails, _, odds = packed.partition(b"\xff")
+    return dict(zip(tails.decode().split(" "), map(ODDS.__getitem__, odds), strict=True))
 
 
 def opens(piece: str) -> int:
