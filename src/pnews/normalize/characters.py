@@ -27,6 +27,7 @@ from pnews.normalize.rules import (
     substitution,
 )
 from pnews.normalize.scripts import (
+    DIGIT,
     DUAL_JOINING,
     FOREIGN,
     LATIN,
@@ -97,12 +98,16 @@ def composed(match: re.Match[str]) -> str:
 
 
 def shortened(match: re.Match[str]) -> str:
-    """`سلاممم` -> `سلام`; a whole word of one letter (`خخخ`) is somebody laughing."""
+    """`سلاممم` -> `سلام`, `زیباییی` -> `زیبایی`; but a whole word of one letter (`خخخ`) is somebody
+    laughing, and in `دهههای` a plural lost its half-space.
+    """
     text, start, end = match.string, match.start(), match.end()
-    alone = not (
-        re.match(P, text[start - 1 : start] or " ") or re.match(P, text[end : end + 1] or " ")
-    )
-    return match.group() if alone else match.group(1)
+    letter, before, after = match[1], text[start - 1 : start], text[end : end + 1]
+    if not (re.match(P, before or " ") or re.match(P, after or " ")):
+        return match.group()
+    if match.group() == "ههه" and after == "ا":
+        return match.group()
+    return "یی" if letter == "ی" and before and before in "او" else letter
 
 
 def quotation_marks(text: str) -> Iterator[Cut]:
@@ -148,6 +153,14 @@ SHAPE_RULES = (
 LETTER_RULES = (
     # خانۀ -> خانهٔ
     Rule("composed", substitution(f"{P}[{MARK}]+|[\u06c0\u06c2]", composed), MARKS),
+    # کوویدـ۱۹ -> کووید-۱۹, کارگرـکارفرما -> کارگر-کارفرما: a letter that doesn't join has no tail
+    Rule(
+        "kashida",
+        substitution(
+            rf"(?<={P})(?<![{DUAL_JOINING}])\u0640(?!\u0640)|\u0640+\u200c?(?=[{DIGIT}])", "-"
+        ),
+        "\u0640",
+    ),
     # کـتاب -> کتاب; تهران ـ ایرنا -> تهران - ایرنا
     Rule("kashida", substitution(f"({M})\u0640+", lambda m: m.group(1)), "\u0640"),
     Rule("kashida", substitution(f"\u0640+(?={P})", ""), "\u0640"),
