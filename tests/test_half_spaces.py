@@ -16,6 +16,9 @@ Z = "\u200c"
 
 REMOVED = {
     "verb with می": ("میکند", f"می{Z}کند"),
+    "plural in -هه": ("جبهههای", f"جبهه{Z}های"),
+    "verb of the tables only": ("میبخشایم", f"می{Z}بخشایم"),
+    "names of letters": ("سیانان", f"سی{Z}ان{Z}ان"),
     "verb with نمی": ("نمیتوانند", f"نمی{Z}توانند"),
     "plural": ("رسانههای", f"رسانه{Z}های"),
     "plural after ye": ("آذربایجانیها", f"آذربایجانی{Z}ها"),
@@ -39,12 +42,15 @@ OPENED = {
     "perfect": ("شده اند", f"شده{Z}اند"),
     "surname": ("حیدر علی اف", f"حیدر علی{Z}اف"),
     "می behind a preverb": ("گوش فرامی دهند", f"گوش فرامی{Z}دهند"),
+    "compound that only the dictionaries have": ("بت تراش", f"بت{Z}تراش"),
     "both kinds": ("نقشآفرینی های", f"نقش{Z}آفرینی{Z}های"),
 }
 
 KEPT = {
     "half-spaced already": f"می{Z}کند",
     "no half-space after a letter that doesn't join": "کشورها",
+    "a verb that looks like a prefix and another": "پیچیدیم",
+    "a negated future behind a preverb": "برنخواهند",
     "words that are two": "جو بایدن و باکو",
     "a word that looks like a prefix and a verb": "میدان",
     "a conjunction": "که با این",
@@ -152,6 +158,22 @@ def test_only_spaces_and_half_spaces_change(text: str) -> None:
     bare = re.compile(f"[ {Z}]")
     text = normalize(text, half_spaces="off").text
     assert bare.sub("", repaired(text)) == bare.sub("", text)
+
+
+@given(TEXT)
+def test_what_else_stands_in_a_text_can_be_left_alone(text: str) -> None:
+    bare = re.compile(f"[ {Z}]")
+    alone = normalize(text, characters="keep").text
+    assert bare.sub("", alone) == bare.sub("", text)
+    assert normalize(alone, characters="keep").text == alone
+    assert "".join(normalize_blocks([text], characters="keep")) == alone
+
+
+def test_half_spaces_alone() -> None:
+    text = "رئيسجمهور گفت : «خـِرد»  50درصد گام های"
+    alone = f"رئيس{Z}جمهور گفت : «خـِرد»  50درصد گام{Z}های"
+    assert normalize(text, characters="keep").text == alone
+    assert normalize(text, characters="keep", half_spaces="off").text == text
 
 
 @given(TEXT)

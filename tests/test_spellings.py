@@ -9,12 +9,11 @@ from pnews.normalize.spellings import NEVER, Piece, Spelling
 
 Z = "\u200c"
 BUCKET = st.integers(0, 9)
+BITS = st.integers(0, 3)
 ODDS = st.integers(-6, 6)
 
 
-@given(
-    st.builds(Piece, BUCKET, BUCKET, st.integers(0, 3), ODDS, BUCKET, BUCKET, ODDS, BUCKET, BUCKET)
-)
+@given(st.builds(Piece, BUCKET, BUCKET, BITS, ODDS, BUCKET, BUCKET, ODDS, BUCKET, BUCKET, BITS))
 def test_a_piece_is_stored_whole(piece: Piece) -> None:
     assert Piece.unpack(piece.pack()) == piece
 

@@ -1,10 +1,10 @@
 """Counts of spellings in the corpora, for `train_half_spaces.py`.
 
-The texts fall into four groups by how far their half-spaces can be trusted:
+The texts fall into five groups by how far their half-spaces can be trusted:
 
 - `edited`: the lines of `halfspace/train-*.txt`;
-- `modern` and `print`: news articles (Hamshahri 2003-07 is `print`) whose verbs, plurals and
-  compounds are nearly always half-spaced;
+- `careful`: news articles whose verbs, plurals and compounds are all but always half-spaced;
+- `modern` and `print`: those where that is nearly so (Hamshahri 2003-07 is `print`);
 - `rough`: all other news.
 
 Whether an article's compounds are half-spaced is asked of those that hazm's word list (MIT)
@@ -26,11 +26,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import corpora
+import marisa_trie
+from build_lemmas import PREVERBS, conjugation, stems
 
+from pnews import data
 from pnews.normalize import normalize
 from pnews.normalize.spellings import NON_JOINING, PLURAL, SINGULAR, ZWNJ, fold
+from pnews.tokenize.lemmas import VERBAL, joined
 
-GROUPS = ("edited", "modern", "print", "rough")
+WELL_EDITED = ("edited", "careful", "modern", "print")
+GROUPS = (*WELL_EDITED, "rough")
 EDITED = ("perspell", "hamshahri-rss", "wiki")
 PARTS = 5
 RUN = 7
@@ -47,7 +52,7 @@ VERB = re.compile(
     r"|گوید|گویند|گیرد|گیرند|آید|خواهد|خواهند|داند|دانند|توان|باشد|باشند|دارد|رود|روند)(?!\w)"
 )
 PLURALS = re.compile(r"\w(?:[ \u200c]|(?<![\Wاآدذرزژوء]))(?:های|هایی|هایش)(?!\w)")
-LEAST_ENDINGS, LEAST_COMPOUNDS = 0.93, 0.72
+LEAST_ENDINGS, LEAST_COMPOUNDS, CAREFUL_COMPOUNDS = 0.93, 0.72, 0.85
 
 Pair = tuple[str, str]
 
@@ -104,6 +109,25 @@ def davat_words() -> dict[str, int]:
     for rank, word in enumerate(table.read_text(encoding="utf-8").splitlines()):
         found.setdefault(folded(word), rank)
     return found
+
+
+@cache
+def verb_forms() -> dict[str, int]:
+    """The verb forms of `data/lemmas.marisa`, folded, with the half-spaces that their making gives
+    them; of the perfect, which is a participle too, also the second person (گفته\u200cای). Each
+    with 0 for its frequency.
+    """
+    lemmas = marisa_trie.BytesTrie().mmap(str(data.path("lemmas.marisa")))
+    forms = {form for past, presents in stems().items() for form in conjugation(past, presents)}
+    forms |= {preverb + form for preverb in PREVERBS for form in forms}
+    found = {form for form in forms if VERBAL + joined(form) in lemmas}
+    found |= {form.removesuffix("م") + "ی" for form in found if form.endswith(f"ه{ZWNJ}ام")}
+    return dict.fromkeys(map(folded, sorted(found)), 0)
+
+
+def listed_words() -> dict[str, dict[str, int]]:
+    """What is listed somewhere: form -> frequency or rank, by the list's name."""
+    return {"hazm": hazm_words(), "davat": davat_words(), "verb": verb_forms()}
 
 
 def folded(text: str) -> str:
@@ -181,12 +205,14 @@ def _group(source: str, text: str, compounds: frozenset[Pair]) -> str:
     counts = count([text])
     good = sum(number for pair, number in counts.half_spaced.items() if pair in compounds)
     bad = sum(number for pair, number in counts.spaced.items() if pair in compounds)
-    well_edited = (
-        len(gaps) >= 3
-        and (kept + 1) / (kept + others + 1.2) >= LEAST_ENDINGS
-        and (good + 2) / (good + bad + 2.6) >= LEAST_COMPOUNDS
-    )
-    return ("print" if source == "hamshahri" else "modern") if well_edited else "rough"
+    compounds_kept = (good + 2) / (good + bad + 2.6)
+    if len(gaps) < 3 or (kept + 1) / (kept + others + 1.2) < LEAST_ENDINGS:
+        return "rough"
+    if compounds_kept < LEAST_COMPOUNDS:
+        return "rough"
+    if compounds_kept >= CAREFUL_COMPOUNDS:
+        return "careful"
+    return "print" if source == "hamshahri" else "modern"
 
 
 def count(several: Iterable[str]) -> Counts:

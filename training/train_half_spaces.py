@@ -28,13 +28,27 @@ import marisa_trie
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
-from spelling_counts import GROUPS, PARTS, Counts, Pair, counted, davat_words, hazm_words
+from spelling_counts import (
+    GROUPS,
+    PARTS,
+    WELL_EDITED,
+    Counts,
+    Pair,
+    counted,
+    davat_words,
+    hazm_words,
+    listed_words,
+    verb_forms,
+)
 
 from pnews import data
 from pnews.normalize import spellings
+from pnews.normalize.gaps import UNLIKELY
 from pnews.normalize.spellings import (
+    ENDS,
     NEVER,
     NON_JOINING,
+    STARTS,
     ZWNJ,
     Piece,
     Spelling,
@@ -45,10 +59,11 @@ from pnews.normalize.spellings import (
 
 RESULTS = Path(__file__).parent / "results" / "half-spaces.json"
 
-WORD_TRUST = {"perspell": 0.5, "hamshahri-rss": 1, "wiki": 1, "hamshahri": 0.1}
-PAIR_TRUST = {"perspell": 0.2, "hamshahri-rss": 1, "wiki": 1, "hamshahri": 0.1}
-MODERN_TRUST = {"word": 0.5, "pair": 1.0}
-"""Weights of texts in fitting. PerSpell half-spaces adverbs in به that newsrooms space."""
+WORD_TRUST = {"edited": 1, "perspell": 0.5, "careful": 1, "modern": 0.5, "print": 0.1}
+PAIR_TRUST = {"edited": 1, "perspell": 0.2, "careful": 1, "modern": 1, "hamshahri": 0.3}
+"""Weights of texts in fitting, by corpus or group. PerSpell and careful articles of Hamshahri
+half-space adverbs in به that newsrooms mostly space.
+"""
 
 DAMPING = 0.75
 """A word seen n times weighs n ** DAMPING."""
@@ -58,8 +73,13 @@ LEAST_FEATURE = 5
 ITERATIONS = 200
 PRUNE = 0.03
 
-TRUST = {"edited": 1.0, "modern": 1.0, "print": 0.5, "rough": 0.3}
-WELL_EDITED = {"edited": 1.0, "modern": 1.0, "print": 0.3}
+TRUST = {"edited": 1.0, "careful": 1.0, "modern": 1.0, "print": 0.5, "rough": 0.3}
+SEEN_TRUST = {"edited": 1.0, "careful": 1.0, "modern": 1.0, "print": 0.3}
+"""Weights of texts in counting: words, and pairs of pieces."""
+
+FIRST_HAND = ("edited", "careful", "modern")
+"""Groups of which a single occurrence counts."""
+
 LEAST_STORED = -5.0
 LEAST_DIFFERENCE = 0.5
 LEAST_COUNT = 3
@@ -100,7 +120,7 @@ class Knowledge:
     def parts(self) -> Counter[str]:
         """Counts of pieces of half-spaced words."""
         found: Counter[str] = Counter()
-        for group in ("edited", "modern", "print"):
+        for group in WELL_EDITED:
             for form, number in self.counts[group].words.items():
                 if ZWNJ in form:
                     for piece in form.split(ZWNJ):
@@ -112,7 +132,7 @@ class Knowledge:
         """Of each piece before and behind a gap: half-spaced, spaced, partners."""
         sides: tuple[dict[str, list[float]], dict[str, list[float]]]
         sides = defaultdict(lambda: [0.0, 0.0, 0]), defaultdict(lambda: [0.0, 0.0, 0])
-        for group, trust in WELL_EDITED.items():
+        for group, trust in SEEN_TRUST.items():
             for kind, pairs in enumerate(self.counts[group][1:3]):
                 for pair, number in pairs.items():
                     for side, piece in zip(sides, pair, strict=True):
@@ -126,9 +146,9 @@ class Knowledge:
         found: defaultdict[str, Counter[Split]] = defaultdict(Counter)
         for group, counts in self.counts.items():
             for form, number in counts.words.items():
-                if ZWNJ in form and (number > 1 or group in ("edited", "modern")):
+                if ZWNJ in form and (number > 1 or group in FIRST_HAND):
                     found[form.replace(ZWNJ, "")][tuple(form.split(ZWNJ))] += TRUST[group] * number
-        for listed in (hazm_words(), davat_words()):
+        for listed in listed_words().values():
             for form in listed:
                 if ZWNJ in form:
                     found[form.replace(ZWNJ, "")][tuple(form.split(ZWNJ))] += 0.1
@@ -143,7 +163,7 @@ class Knowledge:
     def seen(self, head: str, tail: str) -> int:
         """How the pieces were seen together in the well-edited groups."""
         half_spaced = spaced = 0.0
-        for group, trust in WELL_EDITED.items():
+        for group, trust in SEEN_TRUST.items():
             both = self.pair(group, (head, tail))
             half_spaced += trust * both[0]
             spaced += trust * both[1]
@@ -196,8 +216,8 @@ def count_features(
 
 
 def list_features(form: str, letters: str) -> Iterator[Feature]:
-    """Whether the dictionaries list a spelling, and the one without half-spaces."""
-    for name, listed in (("hazm", hazm_words()), ("davat", davat_words())):
+    """Whether dictionaries and verb table list a spelling, and the one without half-spaces."""
+    for name, listed in listed_words().items():
         one, other = listed.get(form), listed.get(letters)
         both = ""
         if one is not None and other is not None:
@@ -390,7 +410,7 @@ def _trusted(
     for (group, number), parts in counts.items():
         if number == fold and group != "rough":
             for source, part in parts.items():
-                yield table.get(source, MODERN_TRUST[kind]), part
+                yield table[source if source in table else group], part
 
 
 def observed_words(
@@ -469,9 +489,10 @@ def all_words(knowledge: Knowledge) -> set[str]:
         form.replace(ZWNJ, "")
         for group in GROUPS
         for form, number in knowledge.counts[group].words.items()
-        if number > 1 or group in ("edited", "modern") or ZWNJ in form
+        if number > 1 or group in FIRST_HAND or ZWNJ in form
     }
     seen |= knowledge.known_splits.keys()
+    seen |= {form for form in verb_forms() if ZWNJ not in form}
     return {letters for letters in seen if len(letters) > 2}
 
 
@@ -512,13 +533,18 @@ def is_always_spaced(pair: Pair, knowledge: Knowledge) -> bool:
     return spaced >= OFTEN and half_spaced <= spaced / OFTEN
 
 
-def stored_pieces(knowledge: Knowledge) -> Iterator[tuple[str, bytes]]:
-    """Pieces seen or listed."""
+def stored_pieces(
+    knowledge: Knowledge, pairs: Iterable[tuple[str, bytes]]
+) -> Iterator[tuple[str, bytes]]:
+    """Pieces seen, listed or in one of the stored pairs that may hold a half-space."""
+    likely = [both.split(" ") for both, row in pairs if spellings.unpack_odds(row[0]) > UNLIKELY]
+    heads, tails = {head for head, _ in likely}, {tail for _, tail in likely}
     listed = davat_words().keys() | hazm_words().keys()
-    names = knowledge.parts.keys() | {word for word in listed if ZWNJ not in word}
+    names = heads | tails | knowledge.parts.keys() | {word for word in listed if ZWNJ not in word}
     names |= {word for word, weight in knowledge.words.items() if weight > LEAST_WEIGHT}
     for letters in sorted(names):
-        piece = knowledge.piece(letters)
+        in_pairs = STARTS * (letters in heads) + ENDS * (letters in tails)
+        piece = knowledge.piece(letters)._replace(in_pairs=in_pairs)
         if letters and piece != spellings.UNKNOWN:
             yield letters, piece.pack()
 
@@ -526,7 +552,7 @@ def stored_pieces(knowledge: Knowledge) -> Iterator[tuple[str, bytes]]:
 def readings(knowledge: Knowledge) -> dict[str, float]:
     """Next word -> log-odds of a singular in -ه with ای against a plural with های before it."""
     seen: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for group in ("edited", "modern", "print"):
+    for group in WELL_EDITED:
         for (ending, word), number in knowledge.counts[group].following.items():
             seen[word][ending == spellings.PLURAL] += number
     singular, plural = map(sum, zip(*seen.values(), strict=True))
@@ -578,10 +604,11 @@ def main() -> None:
     knowledge = knowledge_without(counts, None)
     small = shipped(words.weights, pairs.weights) | {"reading": readings(knowledge)}
     figures["weights"] = publish_weights(small)
+    pair_rows = list(stored_pairs(knowledge, pairs.weights, small["pair"]))
     for name, rows in {
         "words": stored_words(knowledge, words.weights, small["word"]),
-        "pairs": stored_pairs(knowledge, pairs.weights, small["pair"]),
-        "pieces": stored_pieces(knowledge),
+        "pairs": pair_rows,
+        "pieces": stored_pieces(knowledge, pair_rows),
     }.items():
         figures[f"{name} stored"] = publish(name, rows)
     RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -33,3 +33,9 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
 def words(name: str) -> frozenset[str]:
     """The first column of `name`.tsv."""
     return frozenset(row[0] for row in rows(name))
+
+
+@cache
+def letter_names() -> frozenset[str]:
+    """How the Latin letters are called (بی, سی), from `abbreviations.tsv`."""
+    return frozenset(form.rstrip(".") for form, kind in rows("abbreviations") if kind == "letter")

@@ -48,13 +48,17 @@ MOST_CANDIDATES = 14
 MOST_SPLITS = 6
 CACHED = 1 << 14
 PIECE_BYTES = 9
+STARTS, ENDS = 1, 2
+"""Bits of `Piece.in_pairs`."""
 
 
 class Piece(NamedTuple):
     """What is known of a piece of a word, in buckets (`bucket`) of counts.
 
-    `listed` has bit 1 if a dictionary lists it as a word. `left` describes it before a gap,
-    `right` behind one: log-odds of half-space against space, how often, with how many partners.
+    `listed` says which dictionaries list it as a word, a bit each. `left` describes it before a
+    gap, `right` behind one: log-odds of half-space against space, how often, with how many
+    partners. `in_pairs` says whether pairs in the table that may hold a half-space start
+    (`STARTS`) or end (`ENDS`) with it.
     """
 
     word: int = 0
@@ -66,6 +70,7 @@ class Piece(NamedTuple):
     right_odds: int = 0
     right_count: int = 0
     right_kinds: int = 0
+    in_pairs: int = 0
 
     @property
     def is_prefix(self) -> bool:
@@ -86,13 +91,18 @@ class Piece(NamedTuple):
         return self.is_ending and self.right_odds >= OPEN
 
     def pack(self) -> bytes:
-        """Nine small numbers as bytes."""
-        return bytes((*self[:3], self.left_odds + 8, *self[4:6], self.right_odds + 8, *self[7:]))
+        """Ten small numbers as nine bytes."""
+        bits = self.listed + 4 * self.in_pairs
+        left, right = self.left_odds + 8, self.right_odds + 8
+        return bytes((*self[:2], bits, left, *self[4:6], right, *self[7:9]))
 
     @classmethod
     def unpack(cls, packed: bytes) -> Piece:
-        word, part, listed, left, left_count, left_kinds, right, *rest = packed[:PIECE_BYTES]
-        return cls(word, part, listed, left - 8, left_count, left_kinds, right - 8, *rest)
+        word, part, bits, left, left_count, left_kinds, *behind = packed[:PIECE_BYTES]
+        in_pairs, listed = divmod(bits, 4)
+        before = left - 8, left_count, left_kinds
+        right, right_count, right_kinds = behind
+        return cls(word, part, listed, *before, right - 8, right_count, right_kinds, in_pairs)
 
 
 UNKNOWN = Piece()
@@ -158,6 +168,8 @@ def candidates(word: str, piece: Lookup, known: Callable[[str], Iterable[Split]]
     `known` gives the splits of a word that are known as its spellings.
     """
     found: dict[Split, None] = dict.fromkeys(known(word))
+    if letters := letters_of(word):
+        found[letters] = None
     for head, tail in _likely_splits(word, piece):
         found[head, tail] = None
         if piece(tail).is_ending:
@@ -167,6 +179,24 @@ def candidates(word: str, piece: Lookup, known: Callable[[str], Iterable[Split]]
             for rest in known(tail):
                 found[head, *rest] = None
     return list(found)[:MOST_CANDIDATES]
+
+
+def letters_of(word: str) -> Split:
+    """The names of Latin letters that make up a word (سیانان: سی|ان|ان); empty for other words.
+
+    Linear: what can't be taken apart from one place on is found out once.
+    """
+    names = data.letter_names()
+    longest = max(map(len, names))
+    apart: dict[int, Split] = {len(word): ()}
+    for start in range(len(word) - 1, -1, -1):
+        for end in range(start + 1, min(start + longest, len(word)) + 1):
+            name = word[start:end]
+            if name in names and end in apart and (end == len(word) or name[-1] not in NON_JOINING):
+                apart[start] = (name, *apart[end])
+                break
+    found = apart.get(0, ())
+    return found if len(found) > 1 else ()
 
 
 def _likely_splits(word: str, piece: Lookup) -> list[tuple[str, str]]:
@@ -239,6 +269,8 @@ def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
     yield f"listed{first.listed},{second.listed}"
     yield f"meet={head[-1]}{tail[0]}"
     yield f"ending{second.is_ending:d}prefix{first.is_prefix:d}"
+    if data.letter_names().issuperset((head, tail)):
+        yield "letters"
     if second.is_ending:
         yield f"tail={tail}"
         yield f"tail={tail}&{head[-1]}"
@@ -506,19 +538,19 @@ def unpack_tails(packed: bytes) -> dict[str, float]:
 
 
 def opens(piece: str) -> int:
-    """How readily a half-space follows a piece: not at all (`NO_GAP`), never seen (0), seen (1),
+    """How readily a half-space follows a piece: not at all (`NO_GAP`), never known (0), known (1),
     before most words (2). A pair is worth a question if its two pieces have 2 together.
     """
     known = _piece(like(piece))
     if piece[-1] in NON_JOINING:
         return NO_GAP
-    return 2 if known.takes_any_tail else int(known.left_kinds > 0)
+    return 2 if known.takes_any_tail else int(known.left_kinds > 0 or known.in_pairs & STARTS > 0)
 
 
 def closes(piece: str) -> int:
     """How readily a half-space precedes a piece, as `opens` says."""
     known = _piece(piece)
-    return 2 if known.takes_any_head else int(known.right_kinds > 0)
+    return 2 if known.takes_any_head else int(known.right_kinds > 0 or known.in_pairs & ENDS > 0)
 
 
 NO_GAP = -2

@@ -18,8 +18,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from pnews import data
 from pnews.tokenize.opinions import JOIN, SPLIT, first_opinion
-from pnews.tokenize.words import abbreviations, latin, letter_names
+from pnews.tokenize.words import abbreviations, latin
 
 REACH = 120
 """How far a rule looks back from a mark, in characters."""
@@ -146,13 +147,13 @@ def initial(place: Place) -> bool | None:
 
 def spelled(place: Place) -> bool | None:
     """سی. ان. ان, بی.ام.و."""
-    if place.mark != "." or place.word.rpartition(".")[2] not in letter_names():
+    if place.mark != "." or place.word.rpartition(".")[2] not in data.letter_names():
         return None
     following = NEXT_WORD.match(place.text, place.closed)
     if following is None:
         return None
     touching = len(following[1]) == 1 and following.start(1) == place.closed
-    return JOIN if touching or following[1] in letter_names() else None
+    return JOIN if touching or following[1] in data.letter_names() else None
 
 
 def ellipsis(place: Place) -> bool | None:

@@ -211,17 +211,9 @@ def abbreviations() -> frozenset[str]:
 
 
 @cache
-def letter_names() -> frozenset[str]:
-    """How the Latin letters are called, from `data/abbreviations.tsv`."""
-    return frozenset(
-        form.rstrip(".") for form, kind in data.rows("abbreviations") if kind == "letter"
-    )
-
-
-@cache
 def spelled() -> re.Pattern[str]:
     """Letters by name or alone, two or more: دی.وی.دی, بی.ام.و."""
-    name = rf"(?:{'|'.join(sorted(letter_names(), key=len, reverse=True))}|{LETTER})"
+    name = rf"(?:{'|'.join(sorted(data.letter_names(), key=len, reverse=True))}|{LETTER})"
     return re.compile(rf"{name}(?:\.{name}(?!\w)){{1,11}}")
 
 
