@@ -43,6 +43,7 @@ HERE = Path(__file__).parent
 OWN = {
     "pnews": ("--half-spaces", "aggressive"),
     "pnews safe": ("--half-spaces", "safe"),
+    "pnews, half-spaces alone": ("--characters", "keep"),
 }
 SLACK = 0.002
 """How far below the measured figure its floor is set."""

@@ -32,6 +32,12 @@ def test_a_filter_ends_the_last_line(pnews: Run) -> None:
     assert pnews("normalize", "-f", "text", stdin="میرود").out == f"می{Z}رود\n"
 
 
+def test_a_filter_of_half_spaces_alone(pnews: Run) -> None:
+    found = pnews("normalize", "-f", "text", "--characters", "keep", stdin=f"علي گفت :\r\n{WRONG}")
+    kept = WRONG.replace("رئیسجمهور", f"رئیس{Z}جمهور").replace("میرود", f"می{Z}رود")
+    assert found.out == f"علي گفت :\r\n{kept}"
+
+
 def test_a_filter_takes_records_too(pnews: Run) -> None:
     records = '{"text": "میرود"}\n{"text": "میکند"}\n'
     assert pnews("normalize", "-f", "text", stdin=records).out == f"می{Z}رود\nمی{Z}کند\n"

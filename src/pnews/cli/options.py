@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 STAGES: dict[str, tuple[str, ...]] = {
-    "normalize": ("normalizer", "digits", "diacritics", "half_spaces"),
+    "normalize": ("normalizer", "characters", "digits", "diacritics", "half_spaces"),
     "entities": ("scheme", "model", "device"),
     "resolve": ("kb", "kb_only"),
     "article": ("body_only",),
@@ -133,6 +133,11 @@ def normalizing(command: Command) -> Command:
         click.option(
             "--digits", type=click.Choice(["persian", "ascii", "keep"]), default="persian",
             show_default=True, help="Digits outside Latin words and addresses.",
+        ),
+        click.option(
+            "--characters", type=click.Choice(["mend", "keep"]), default="mend",
+            show_default=True,
+            help="Letters, digits, marks and spacing: by the rules, or left as they stand.",
         ),
         click.option(
             "--normalizer", type=click.Choice(["pnews", "hazm", "parsivar"]), default="pnews",

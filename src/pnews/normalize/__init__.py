@@ -1,7 +1,7 @@
 """The first stage: text put right, with every character's source kept.
 
-Characters, marks and spacing by rule, then half-spaces; or the work of another engine, aligned.
-Normalising a normalised text changes nothing.
+Characters, marks and spacing by rule, then half-spaces; or half-spaces alone; or the work of
+another engine, aligned. Normalising a normalised text changes nothing.
 
 A text is taken in blocks of whole lines, each by itself: so memory stays flat, and what is learnt
 of a text (how it writes its half-spaces, what its no-break spaces mean) is learnt of the block.
@@ -40,6 +40,7 @@ from pnews.normalize.items import Items
 from pnews.normalize.rules import Log
 
 Engine = Literal["pnews", "hazm", "parsivar"]
+Characters = Literal["mend", "keep"]
 
 BLOCK = 1 << 18
 """Characters after which a block ends with its line."""
@@ -48,6 +49,7 @@ BLOCK = 1 << 18
 def normalize(
     text: str,
     *,
+    characters: Characters = "mend",
     digits: Digits = "persian",
     diacritics: Diacritics = "keep",
     half_spaces: HalfSpaces = "aggressive",
@@ -55,10 +57,17 @@ def normalize(
 ) -> AlignedText:
     """The normalised text, aligned to `text`.
 
-    `half_spaces="safe"` makes only those edits of `aggressive` that are all but certain. `log` is
-    told of each rule that changes something: its name, the block as it was, the cuts.
+    `characters="keep"` leaves letters, digits, marks and spacing as they stand: only spaces and
+    half-spaces between letters change. `half_spaces="safe"` makes only those edits of `aggressive`
+    that are all but certain. `log` is told of each rule that changes something: its name, the block
+    as it was, the cuts.
     """
-    by_rule = partial(normalize_characters, digits=digits, diacritics=diacritics, log=log)
+
+    def by_rule(aligned: AlignedText) -> AlignedText:
+        if characters == "keep":
+            return aligned
+        return normalize_characters(aligned, digits=digits, diacritics=diacritics, log=log)
+
     return AlignedText.joined(_block(block, by_rule, half_spaces, log) for block in blocks([text]))
 
 
@@ -97,6 +106,7 @@ def _block(
 def normalize_blocks(
     text: Iterable[str],
     *,
+    characters: Characters = "mend",
     digits: Digits = "persian",
     diacritics: Diacritics = "keep",
     half_spaces: HalfSpaces = "aggressive",
@@ -108,11 +118,13 @@ def normalize_blocks(
     by_rule = partial(normalize_items, digits=digits, diacritics=diacritics)
 
     def normalized(text: str) -> Items[Item]:
+        if characters == "keep":
+            return Items.of(text, ITEMS)
         return by_rule(text, know=ITEMS_TO_RULE).known_by(ITEMS, TO_RULE)
 
     for block in blocks(text):
         if half_spaces == "off":
-            yield by_rule(block, know=CLASSES).text
+            yield block if characters == "keep" else by_rule(block, know=CLASSES).text
         else:
             yield put_right(normalized(block), half_spaces, normalized).text
 
@@ -133,6 +145,7 @@ def blocks(text: Iterable[str]) -> Iterator[str]:
 def stage(
     *,
     normalizer: Engine = "pnews",
+    characters: Characters = "mend",
     digits: Digits = "persian",
     diacritics: Diacritics = "keep",
     half_spaces: HalfSpaces = "aggressive",
@@ -140,7 +153,13 @@ def stage(
     """The stage that adds `normalized` and `edits`; raises EngineError without the engine."""
     work: Callable[[str], AlignedText]
     if normalizer == "pnews":
-        work = partial(normalize, digits=digits, diacritics=diacritics, half_spaces=half_spaces)
+        work = partial(
+            normalize,
+            characters=characters,
+            digits=digits,
+            diacritics=diacritics,
+            half_spaces=half_spaces,
+        )
     else:
         from pnews.normalize.engines import engine
 
