@@ -46,7 +46,7 @@ STRAY = 0.03
 AGREEMENT, MOST_AGREEMENT = 0.5, -UNLIKELY
 """Weight and bound of what the rest of the text says of a pair of pieces."""
 
-SAFE = 3.5
+SAFE = 3.6
 """Log-odds from which on a repair is all but certain."""
 
 PLURAL = "ها"
