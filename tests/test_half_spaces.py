@@ -182,6 +182,7 @@ def test_half_spaces_alone() -> None:
 @example("میکندهامیکند")
 @example("مینِویسدهایها")
 @example("کشور\u200cها.میکند")
+@example("در نامهای بهسیاستگذاریهایدر نامهای به")
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     once = normalize(text).text
     assert normalize(once).text == once

@@ -274,7 +274,7 @@ def facts_thought_out(word: str) -> Facts:
     """What is known of a word of letters, where no table settles it."""
     spelling = spellings.word(word)
     apart = spellings.run_together(word) if not spellings.is_sound(spelling) else ()
-    if apart or any(map(_is_always_apart, pairwise(spelling.pieces))):
+    if apart or any(map(_are_always_apart, pairwise(spelling.pieces))):
         spelling = spellings.plain(word)
     pieces = spelling.pieces if spelling.odds > 0 else (word,)
     return Facts(
@@ -292,6 +292,12 @@ def _is_wrong(word: str, pair: Pair) -> bool:
     if word[-1] in NON_JOINING:
         return word[-1] != pair[1][0]  # three of a letter would be taken for one
     return _is_always_apart(pair) and spellings.word("".join(pair)).odds < 0
+
+
+def _are_always_apart(pair: Pair) -> bool:
+    """Whether two pieces of a word, or what they are cut into themselves, belong apart."""
+    one, other = map(FACTS.__getitem__, pair)
+    return _is_always_apart(pair) or _is_always_apart((one.last, other.first))
 
 
 def _is_always_apart(pair: Pair) -> bool:
