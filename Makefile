@@ -5,6 +5,8 @@ PYTHON ?= $(shell .ci/python)
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+# What is installed anew when it changes; the last is compiled, where there is a compiler.
+PACKAGE := setup.cfg setup.py pyproject.toml src/pnews/normalize/_quick.c
 SHARED ?= ../shared
 export PNEWS_SHARED := $(abspath $(SHARED))
 # The tagger is trained in an environment of its own, on Python 3.11; DEVICE=cuda where there is a GPU.
@@ -122,19 +124,19 @@ docs-pages: $(VENV)/installed-dev
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(DOCS) build src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(DOCS) build src/*.egg-info src/pnews/normalize/_quick.*.so .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "pnews needs Python 3.11, 3.12 or 3.13; none runs here. Install one, or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "setting up $(VENV) with $(PYTHON)" >&2
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
+$(VENV)/installed: $(PACKAGE) | $(BIN)/python
 	@echo "installing pnews" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . >&2
 	@touch $@
 
-$(VENV)/installed-dev: setup.cfg pyproject.toml | $(BIN)/python
+$(VENV)/installed-dev: $(PACKAGE) | $(BIN)/python
 	@echo "installing pnews and what its tests need" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
 	@touch $(VENV)/installed $@

@@ -1,18 +1,29 @@
-"""Half-space repair: words of the news, then the laws."""
+"""Half-space repair: words of the news, then the laws; in C, and in Python alone."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pnews.normalize import gaps, normalize, normalize_blocks, spellings
+from pnews.normalize import gaps, items, normalize, normalize_blocks, spellings
 from pnews.normalize.characters import SETTLED, class_of
 from pnews.normalize.gaps import Gaps, facts_thought_out, is_doubtful
 from pnews.normalize.half_spaces import Damage, Manner
 from pnews.normalize.items import items_of
 
 Z = "\u200c"
+
+
+@pytest.fixture(scope="module", autouse=True, params=["C", "Python"])
+def both_ways(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "Python":
+            patch.setattr(items, "quick", None)
+            patch.setattr(gaps, "quick", None)
+        yield
+
 
 REMOVED = {
     "verb with می": ("میکند", f"می{Z}کند"),

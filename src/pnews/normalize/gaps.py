@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pnews.normalize import spellings
 from pnews.normalize.characters import CLOSING, LETTERS, OPENING, SETTLED, TO_RULE, class_of
-from pnews.normalize.items import LINE_END, Items, Memo
+from pnews.normalize.items import LINE_END, Items, Memo, quick
 from pnews.normalize.scripts import LETTER, MARK
 from pnews.normalize.spellings import (
     FOLDED,
@@ -140,6 +140,8 @@ def _common_item(text: str) -> Item | None:
     """The same as `_item` says of an item of one or two common words, and no character rule
     changes it; None for all others.
     """
+    if readiness := spellings.common_settled(text):  # most of them, and no need of a shape
+        return Item(CODES[False, False, False, *readiness], text, text, text, (), ())
     shape = COMMON.fullmatch(text)
     if not shape or not (readiness := spellings.common_settled(shape[2])):
         return None
@@ -417,6 +419,8 @@ class Gaps:
         """The pairs of pieces between which a half-space may have been opened, each with the
         number of the item before.
         """
+        if quick:
+            return quick.spaced(self._known, self._classes, BEFORE, BEHIND, TAILS, PAIRS, UNLIKELY)
         # As one long number each, so that the bytes of all items and of the next meet at once.
         before = int.from_bytes(self._classes.translate(BEFORE), "little")
         behind = int.from_bytes(self._classes[1:].translate(BEHIND), "little")

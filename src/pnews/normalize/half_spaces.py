@@ -248,7 +248,7 @@ def _removed(gaps: Gaps, lost: Mapping[Spelling, float]) -> Iterator[Repair]:
     if not lost:
         return
     for item, known in gaps.telling:
-        if lost.keys().isdisjoint(known.lost):
+        if not known.lost or lost.keys().isdisjoint(known.lost):
             continue
         words = gaps.words(item)
         for number in words.lost:

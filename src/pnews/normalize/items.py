@@ -3,6 +3,9 @@
 Most items of a text were met before and need no thought. So what can be asked of an item is
 remembered as its class, one character; the text is written as a string of classes, and regular
 expressions find in that string what is worth a thought. All of this runs in C, over whole blocks.
+
+The loops that take most of the time are also written in C (`_quick.c`), which is used where it
+could be built; the Python here is what it must agree with.
 """
 
 from __future__ import annotations
@@ -11,6 +14,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
+
+try:
+    from pnews.normalize import _quick
+except ImportError:  # there was no compiler where pnews was installed
+    _quick = None  # type: ignore[assignment]
+quick = _quick
 
 LINE_END = "\n"
 """An end of line is an item of its own, and its own class."""
@@ -67,6 +76,8 @@ class Items(Generic[Known]):
     @classmethod
     def of(cls, text: str, know: Memo[Known]) -> Items[Known]:
         """A text taken apart."""
+        if quick:
+            return cls(*quick.apart(text, know))
         known: list[Known] = []
         for piece in _pieces(text):
             known += map(know.__getitem__, items_of(piece))
@@ -75,6 +86,8 @@ class Items(Generic[Known]):
     @property
     def text(self) -> str:
         """The text that was taken apart."""
+        if quick:
+            return quick.joined(self.known)
         return text_of(map(TEXT, self.known))
 
     def line(self, number: int) -> slice:

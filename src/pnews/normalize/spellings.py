@@ -17,9 +17,10 @@ Words here are folded (`fold`): letters only, without marks.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from typing import Any, NamedTuple
 
 from pnews import data
@@ -111,7 +112,7 @@ Lookup = Callable[[str], Piece]
 Seen = Callable[[str, str], int]
 """How two pieces were seen together: `pack_seen`, or 0 if never."""
 Split = tuple[str, ...]
-Features = Iterator[str]
+Features = list[str]
 
 
 class Spelling(NamedTuple):
@@ -186,7 +187,9 @@ def letters_of(word: str) -> Split:
 
     Linear: what can't be taken apart from one place on is found out once.
     """
-    names = data.letter_names()
+    names, several = data.letter_names(), _several_letters()
+    if not several.fullmatch(word):
+        return ()
     longest = max(map(len, names))
     apart: dict[int, Split] = {len(word): ()}
     for start in range(len(word) - 1, -1, -1):
@@ -197,6 +200,12 @@ def letters_of(word: str) -> Split:
                 break
     found = apart.get(0, ())
     return found if len(found) > 1 else ()
+
+
+@cache
+def _several_letters() -> re.Pattern[str]:
+    """Two names of letters or more: what most words can be seen not to be."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, sorted(data.letter_names())))}){{2,}}")
 
 
 def _likely_splits(word: str, piece: Lookup) -> list[tuple[str, str]]:
@@ -242,87 +251,107 @@ def _stems(stem: str, piece: Lookup) -> Iterator[Split]:
 def plain_features(word: str, piece: Lookup) -> Features:
     """Of the spelling without a half-space."""
     whole = piece(word)
-    yield f"word{whole.word}"
-    yield f"word-listed{whole.listed}"
-    yield f"length{min(len(word), 10)}"
-    yield from (f"end={word[-1:]}", f"end={word[-2:]}", f"end={word[-3:]}", f"start={word[:2]}")
+    return [
+        f"word{whole.word}",
+        f"word-listed{whole.listed}",
+        f"length{min(len(word), 10)}",
+        *(f"end={word[-1:]}", f"end={word[-2:]}", f"end={word[-3:]}", f"start={word[:2]}"),
+    ]
 
 
 def split_features(pieces: Split, piece: Lookup, seen: Seen) -> Features:
     """Of a spelling with half-spaces."""
-    yield f"pieces{len(pieces)}"
+    found = [f"pieces{len(pieces)}"]
     for head, tail in pairwise(pieces):
-        yield f"pair{seen(head, tail)}"
-        yield from _gap_features(like(head), tail, piece)
+        found.append(f"pair{seen(head, tail)}")
+        found += _gap_features(like(head), tail, piece)
+    return found
 
 
 def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
     first, second = piece(head), piece(tail)
-    yield "gap"
-    yield f"head{first.word}"
-    yield f"tail{second.word}"
-    yield f"head-part{first.part}"
-    yield f"tail-part{second.part}"
-    yield f"both{min(first.word, 5)},{min(second.word, 5)}"
-    yield f"head-length{min(len(head), 6)}"
-    yield f"tail-length{min(len(tail), 6)}"
-    yield f"listed{first.listed},{second.listed}"
-    yield f"meet={head[-1]}{tail[0]}"
-    yield f"ending{second.is_ending:d}prefix{first.is_prefix:d}"
+    found = [
+        "gap",
+        f"head{first.word}",
+        f"tail{second.word}",
+        f"head-part{first.part}",
+        f"tail-part{second.part}",
+        f"both{min(first.word, 5)},{min(second.word, 5)}",
+        f"head-length{min(len(head), 6)}",
+        f"tail-length{min(len(tail), 6)}",
+        f"listed{first.listed},{second.listed}",
+        f"meet={head[-1]}{tail[0]}",
+        f"ending{second.is_ending:d}prefix{first.is_prefix:d}",
+    ]
     if data.letter_names().issuperset((head, tail)):
-        yield "letters"
+        found.append("letters")
     if second.is_ending:
-        yield f"tail={tail}"
-        yield f"tail={tail}&{head[-1]}"
-        yield f"tail={tail}&head{min(first.word, 4)}"
-        yield f"tail={tail}&length{min(len(head), 4)}"
-        yield f"tail-kinds{second.right_kinds}"
+        found += (
+            f"tail={tail}",
+            f"tail={tail}&{head[-1]}",
+            f"tail={tail}&head{min(first.word, 4)}",
+            f"tail={tail}&length{min(len(head), 4)}",
+            f"tail-kinds{second.right_kinds}",
+        )
     if first.is_prefix:
-        yield f"head={head}"
-        yield f"head={head}&tail{min(second.word, 4)}"
-        yield f"head={head}&{tail[0]}"
-        yield f"head-kinds{first.left_kinds}"
+        found += (
+            f"head={head}",
+            f"head={head}&tail{min(second.word, 4)}",
+            f"head={head}&{tail[0]}",
+            f"head-kinds{first.left_kinds}",
+        )
+    return found
 
 
 def pair_features(head: str, tail: str, piece: Lookup) -> Features:
     """Of two pieces with a space between them."""
-    yield from _left_features(head, piece(head))
-    yield from _right_features(tail, piece(tail))
-    yield from _meeting_features(head, tail, piece(head), piece(tail))
+    first, second = piece(head), piece(tail)
+    return [
+        *_left_features(head, first),
+        *_right_features(tail, second),
+        *_meeting_features(head, tail, first, second),
+    ]
 
 
 def _left_features(head: str, first: Piece) -> Features:
     """Of the first piece alone."""
-    yield "pair"
-    yield f"left{first.left_odds}|{first.left_count}"
-    yield f"head{min(first.word, 5)}"
-    yield f"head-length{min(len(head), 6)}"
-    yield from (f"head-end={head[-2:]}", f"head-end={head[-3:]}")
-    if first.is_prefix:
-        yield f"head={head}"
+    return [
+        "pair",
+        f"left{first.left_odds}|{first.left_count}",
+        f"head{min(first.word, 5)}",
+        f"head-length{min(len(head), 6)}",
+        *(f"head-end={head[-2:]}", f"head-end={head[-3:]}"),
+        *((f"head={head}",) if first.is_prefix else ()),
+    ]
 
 
 def _right_features(tail: str, second: Piece) -> Features:
     """Of the second piece alone."""
-    yield f"right{second.right_odds}|{second.right_count}"
-    yield f"tail{min(second.word, 5)}"
-    yield f"tail-length{min(len(tail), 6)}"
-    yield from (f"tail-end={tail[-2:]}", f"tail-end={tail[-3:]}", f"tail-start={tail[:3]}")
-    if second.is_ending:
-        yield f"tail={tail}"
+    return [
+        f"right{second.right_odds}|{second.right_count}",
+        f"tail{min(second.word, 5)}",
+        f"tail-length{min(len(tail), 6)}",
+        *(f"tail-end={tail[-2:]}", f"tail-end={tail[-3:]}", f"tail-start={tail[:3]}"),
+        *((f"tail={tail}",) if second.is_ending else ()),
+    ]
 
 
 def _meeting_features(head: str, tail: str, first: Piece, second: Piece) -> Features:
     """Of both together."""
-    yield f"left{first.left_odds}right{second.right_odds}"
+    found = [f"left{first.left_odds}right{second.right_odds}"]
     if second.is_ending:
-        yield f"tail={tail}&{head[-1]}"
-        yield f"tail={tail}&{head[-2:]}"
-        yield f"tail={tail}&head{min(first.word, 4)}"
+        found += (
+            f"tail={tail}&{head[-1]}",
+            f"tail={tail}&{head[-2:]}",
+            f"tail={tail}&head{min(first.word, 4)}",
+        )
     if first.is_prefix:
-        yield f"head={head}&tail{min(second.word, 4)}"
-        yield f"head={head}&{tail[-1]}"
-        yield f"head={head}&{tail[0]}"
+        found += (
+            f"head={head}&tail{min(second.word, 4)}",
+            f"head={head}&{tail[-1]}",
+            f"head={head}&{tail[0]}",
+        )
+    return found
 
 
 def may_join(head: str, tail: str, piece: Lookup) -> bool:
@@ -395,7 +424,7 @@ def pair_odds(head: str, tail: str, piece: Lookup, weights: Mapping[str, float])
 
 
 def _sum(features: Features, weights: Mapping[str, float]) -> float:
-    return sum(weights.get(feature, 0.0) for feature in features)
+    return sum(map(weights.get, features, repeat(0.0)))
 
 
 # The tables.
