@@ -77,7 +77,7 @@ def broken(item: str) -> tuple[str, str]:
         (lambda: spaced(known=[("x", "a")] * 2), TypeError),
         (lambda: spaced(tails={}), KeyError),
         (lambda: spaced(tails={"a": 1}), TypeError),
-        (lambda: spaced(before=b"\2" * 256, pairs=Memo(broken, 9)), LookupError),
+        (lambda: spaced(tails={"a": {}}, before=b"\2" * 256, pairs=Memo(broken, 9)), LookupError),
         (lambda: spaced(before=b""), ValueError),
     ],
 )  # fmt: skip
@@ -103,14 +103,17 @@ def spaced(**given: object) -> object:
 def test_pairs_known_and_asked_about() -> None:
     pair = (0, (("a", "a"), 1.0))
     assert spaced() == spaced(before=b"\2" * 256) == [pair]
-    assert spaced(least=1.0) == spaced(pairs={"a a": None}, before=b"\2" * 256) == []
+    asked = {"tails": {"a": {}}, "before": b"\2" * 256}
+    assert spaced(**asked) == [pair]
+    assert spaced(least=1.0) == spaced(tails={"a": {}}) == []
+    assert spaced(**asked, pairs={"a a": None}) == []
     assert spaced(known=[], classes=b"") == spaced(known=[], classes=b"x") == []
 
 
 def test_no_reference_is_lost_or_kept() -> None:
     text = "a 1 \n🙂 یک"
     memo = Memo(lambda item: ("x", item, item, item), 3)
-    tails = Memo(lambda item: {item: 1.0}, 2)  # forgets what it gave while that is in use
+    tails = Memo(lambda item: {"a": 1.0}, 2)  # forgets what it gave while that is in use
 
     def ask() -> None:
         found, classes = quick.apart(text, memo)

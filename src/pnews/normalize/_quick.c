@@ -258,12 +258,13 @@ with_space(PyObject *head, PyObject *tail)
     return both;
 }
 
-/* The pair with its log-odds, if the training texts know it and these are above the least; else
-   None. A new reference, or NULL with an error. */
+/* The pair with its log-odds, as the training texts know it, or None where these are not above the
+   least; what `pairs` says of it, if it is asked about and they don't know it. A new reference, or
+   NULL with an error. */
 static PyObject *
-seen_pair(PyObject *tails, PyObject *head, PyObject *tail, double least)
+pair_of(PyObject *tails, PyObject *pairs, PyObject *head, PyObject *tail, double least, int ask)
 {
-    PyObject *behind, *odds, *pair = NULL, *found = NULL;
+    PyObject *behind, *odds, *pair, *both, *found = NULL;
 
     behind = look_up(tails, head);
     if (behind == NULL) {
@@ -277,16 +278,19 @@ seen_pair(PyObject *tails, PyObject *head, PyObject *tail, double least)
     if (odds == NULL && PyErr_Occurred()) {
         goto done;
     }
-    if (odds == NULL || !PyFloat_Check(odds) || !(PyFloat_AS_DOUBLE(odds) > least)) {
-        found = Py_NewRef(Py_None);
-        goto done;
+    if (odds == NULL && ask) {
+        both = with_space(head, tail);
+        found = both == NULL ? NULL : look_up(pairs, both);
+        Py_XDECREF(both);
     }
-    pair = PyTuple_Pack(2, head, tail);
-    if (pair != NULL) {
+    else if (odds == NULL || !PyFloat_Check(odds) || !(PyFloat_AS_DOUBLE(odds) > least)) {
+        found = Py_NewRef(Py_None);
+    }
+    else if ((pair = PyTuple_Pack(2, head, tail)) != NULL) {
         found = PyTuple_Pack(2, pair, odds);
+        Py_DECREF(pair);
     }
 done:
-    Py_XDECREF(pair);
     Py_DECREF(behind);
     return found;
 }
@@ -358,13 +362,8 @@ spaced(PyObject *module, PyObject *args)
         other = Py_NewRef(PyList_GET_ITEM(known, number + 1));
         head = field(one, LAST);
         tail = head == NULL ? NULL : field(other, FIRST);
-        if (tail != NULL && ways == 1) {
-            pair = seen_pair(tails, head, tail, least);
-        }
-        else if (tail != NULL) {
-            PyObject *both = with_space(head, tail);
-            pair = both == NULL ? NULL : look_up(pairs, both);
-            Py_XDECREF(both);
+        if (tail != NULL) {
+            pair = pair_of(tails, pairs, head, tail, least, ways > 1);
         }
         Py_DECREF(one);
         Py_DECREF(other);

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain, compress, count, pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pnews.normalize import spellings
 from pnews.normalize.characters import CLOSING, LETTERS, OPENING, SETTLED, TO_RULE, class_of
@@ -345,6 +345,25 @@ PAIRS = Memo(_pair, 1 << 17)
 TAILS = Memo(_tails, 1 << 15)
 
 
+def _less(counts: Counter[Any], others: Counter[Any]) -> Counter[Any]:
+    """`counts - others`, without a look at what the others have none of, which is most."""
+    found = counts.copy()
+    for each, number in others.items():
+        if found[each] > number:
+            found[each] -= number
+        else:
+            del found[each]
+    return found
+
+
+def _more(counts: Counter[Any], others: Counter[Any]) -> Counter[Any]:
+    """`counts + others`, in the same way."""
+    found = counts.copy()
+    for each, number in others.items():
+        found[each] += number
+    return found
+
+
 class Told(NamedTuple):
     """What gaps tell of a text's half-spaces: words that may have lost some, pairs with a space
     between them, half-spaces that stand, each with its number.
@@ -356,11 +375,13 @@ class Told(NamedTuple):
 
     def without(self, other: Told) -> Told:
         """What the rest tells."""
-        return Told(self.words - other.words, self.pairs - other.pairs, self.kept - other.kept)
+        words, pairs, kept = self
+        return Told(_less(words, other.words), _less(pairs, other.pairs), _less(kept, other.kept))
 
     def along_with(self, other: Told) -> Told:
         """What both tell."""
-        return Told(self.words + other.words, self.pairs + other.pairs, self.kept + other.kept)
+        words, pairs, kept = self
+        return Told(_more(words, other.words), _more(pairs, other.pairs), _more(kept, other.kept))
 
 
 class Gaps:
