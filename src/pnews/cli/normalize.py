@@ -71,6 +71,7 @@ def _filter(given: Mapping[str, Any]) -> None:
                 stream.write(block.encode())
             if not block.endswith("\n"):
                 stream.write(b"\n")
+    gc.freeze()  # nor at the end
 
 
 def _show(given: Mapping[str, Any]) -> None:

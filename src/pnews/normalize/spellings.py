@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise, repeat
+from sys import intern
 from typing import Any, NamedTuple
 
 from pnews import data
@@ -270,6 +271,7 @@ def split_features(pieces: Split, piece: Lookup, seen: Seen) -> Features:
 
 def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
     first, second = piece(head), piece(tail)
+    prefix, ending = first.is_prefix, second.is_ending
     found = [
         "gap",
         f"head{first.word}",
@@ -281,11 +283,11 @@ def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
         f"tail-length{min(len(tail), 6)}",
         f"listed{first.listed},{second.listed}",
         f"meet={head[-1]}{tail[0]}",
-        f"ending{second.is_ending:d}prefix{first.is_prefix:d}",
+        f"ending{ending:d}prefix{prefix:d}",
     ]
     if data.letter_names().issuperset((head, tail)):
         found.append("letters")
-    if second.is_ending:
+    if ending:
         found += (
             f"tail={tail}",
             f"tail={tail}&{head[-1]}",
@@ -293,7 +295,7 @@ def _gap_features(head: str, tail: str, piece: Lookup) -> Features:
             f"tail={tail}&length{min(len(head), 4)}",
             f"tail-kinds{second.right_kinds}",
         )
-    if first.is_prefix:
+    if prefix:
         found += (
             f"head={head}",
             f"head={head}&tail{min(second.word, 4)}",
@@ -563,7 +565,8 @@ def pack_tails(tails: Mapping[str, int]) -> bytes:
 
 def unpack_tails(packed: bytes) -> dict[str, float]:
     tails, _, odds = packed.partition(b"\xff")
-    return dict(zip(tails.decode().split(" "), map(ODDS.__getitem__, odds), strict=True))
+    names = map(intern, tails.decode().split(" "))  # most stand behind many pieces
+    return dict(zip(names, map(ODDS.__getitem__, odds), strict=True))
 
 
 def opens(piece: str) -> int:
