@@ -24,13 +24,13 @@ from pnews.normalize.characters import SETTLED, class_of
 
 
 def rows(pieces: marisa_trie.BytesTrie) -> Iterator[tuple[str, bytes]]:
-    """The pieces as they are, settled words marked."""
+    """The pieces as they are, settled words marked; vowel signs are taken off before a question."""
     for letters, packed in pieces.iteritems():
-        facts = gaps.facts_thought_out(letters)
-        if gaps.is_doubtful(facts):
-            yield letters, packed[: spellings.PIECE_BYTES]
-        else:
+        facts = None if gaps.MARKS.search(letters) else gaps.facts_thought_out(letters)
+        if facts and not gaps.is_doubtful(facts):
             yield letters, spellings.pack_settled(packed, facts.closes, facts.opens)
+        else:
+            yield letters, packed[: spellings.PIECE_BYTES]
 
 
 def common(pieces: marisa_trie.BytesTrie) -> dict[spellings.Readiness, list[str]]:
