@@ -321,6 +321,12 @@ def is_settled(text: str) -> bool:
     return not any(_unsettled(Items.of(text, CLASSES)))
 
 
+def _are_settled(lines: Iterable[str]) -> Iterator[bool]:
+    """The same of each line; all are taken apart at once."""
+    together = Items.of(LINE_END.join(lines), CLASSES)
+    return (not any(_unsettled(line)) for line in together.lines())
+
+
 def _unsettled(items: Items[Known]) -> Iterator[slice]:
     """The stretches of items that rules may change, with the items beside them."""
     for line in LINE.finditer(items.classes):
@@ -377,9 +383,12 @@ def _normalized_lines(lines: Sequence[str]) -> list[str]:
         changed = [
             (number, line) for number, line in zip(left, new, strict=True) if line != found[number]
         ]
+        if not changed:
+            break
         for number, line in changed:
             found[number] = line
-        left = [number for number, line in changed if not is_settled(line)]
+        settled = _are_settled(line for _, line in changed)
+        left = [number for (number, _), done in zip(changed, settled, strict=True) if not done]
         if not left:
             break
     return found

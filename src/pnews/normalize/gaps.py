@@ -276,7 +276,8 @@ def facts_thought_out(word: str) -> Facts:
     """What is known of a word of letters, where no table settles it."""
     spelling = spellings.word(word)
     apart = spellings.run_together(word) if not spellings.is_sound(spelling) else ()
-    if apart or any(map(_are_always_apart, pairwise(spelling.pieces))):
+    likely = spelling.odds > UNLIKELY
+    if apart or (likely and any(map(_are_always_apart, pairwise(spelling.pieces)))):
         spelling = spellings.plain(word)
     pieces = spelling.pieces if spelling.odds > 0 else (word,)
     return Facts(
