@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from pnews.normalize import gaps, items, normalize, normalize_blocks, spellings
 from pnews.normalize.characters import SETTLED, class_of
-from pnews.normalize.gaps import Gaps, facts_thought_out, is_doubtful
+from pnews.normalize.gaps import ITEMS, Gaps, facts_thought_out, is_doubtful
 from pnews.normalize.half_spaces import Damage, Manner
-from pnews.normalize.items import items_of
+from pnews.normalize.items import Items
 
 Z = "\u200c"
 
@@ -106,7 +106,7 @@ def test_what_became_of_half_spaces_is_read_off_the_text() -> None:
     edited = f"او می{Z}کند و می{Z}رود. رسانه{Z}های ما می{Z}گویند و می{Z}نویسند. " * 20
 
     def found(text: str) -> Damage:
-        return Manner(Gaps.of(items_of(text)).told()).damage
+        return Manner(Gaps(Items.of(text, ITEMS)).told()).damage
 
     assert found(edited.replace(Z, "")).removed > 0.9
     assert found(edited.replace(Z, " ")).opened > 0.9

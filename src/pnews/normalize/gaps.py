@@ -394,10 +394,6 @@ class Gaps:
     def __init__(self, items: Items[Item]) -> None:
         self.items = items
 
-    @classmethod
-    def of(cls, items: list[str]) -> Gaps:
-        return cls(Items(list(map(ITEMS.__getitem__, items))))
-
     @cached_property
     def _classes(self) -> bytes:
         return self.items.classes.encode("latin-1")
