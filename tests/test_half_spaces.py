@@ -8,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnews.normalize import gaps, items, normalize, normalize_blocks, spellings
-from pnews.normalize.characters import SETTLED, class_of
 from pnews.normalize.gaps import ITEMS, Gaps, facts_thought_out, is_doubtful
 from pnews.normalize.half_spaces import Damage, Manner
 from pnews.normalize.items import Items
@@ -133,19 +132,6 @@ def test_what_the_table_calls_settled_needs_no_thought() -> None:
         facts = facts_thought_out(piece)
         assert not is_doubtful(facts)
         assert (facts.closes, facts.opens) == readiness
-
-
-COMMON_WORDS = sorted(spellings._common_settled())[::100]
-
-
-@pytest.mark.parametrize("shape", ["{}", "«{}»", "{}،", "({}...", "{}\u200cها", "می\u200c{}."])
-def test_common_items_are_known_as_if_thought_out(shape: str) -> None:
-    items = [shape.format(word) for word in COMMON_WORDS]
-    found = [(common, item) for item in items if (common := gaps._common_item(item))]
-    assert len(found) > len(items) / 4
-    for common, item in found:
-        assert class_of(item) == SETTLED
-        assert common == gaps._item(item)
 
 
 def test_lines_that_fall_apart_are_put_right_together() -> None:

@@ -90,16 +90,3 @@ def test_a_pair_is_told_from_its_pieces_as_in_training(head: str, tail: str) -> 
         spellings._meeting_features(head, tail, piece(head), piece(tail)), weights
     )
     assert told == pytest.approx(spellings.pair_odds(head, tail, piece, weights))
-
-
-def test_all_that_may_follow_a_piece() -> None:
-    tails = spellings.known_tails("می")
-    assert tails["کند"] > 0
-    assert all(spellings.pair("می", tail) == odds for tail, odds in tails.items())
-    assert spellings.known_tails("ققق") == {}
-
-
-def test_tails_are_stored_whole() -> None:
-    tails = {"ها": 0, "تر": 128, "گذاری": 255}
-    found = spellings.unpack_tails(spellings.pack_tails(tails))
-    assert found == {tail: spellings.unpack_odds(odds) for tail, odds in tails.items()}

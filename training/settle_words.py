@@ -1,9 +1,9 @@
 """Lay out what the tables of half-spaces say as repair asks for it, so that it is quick:
 
-- half-spaces.tails.marisa: the known pairs by their first pieces;
 - in half-spaces.pieces.marisa a mark on words that hold no half-space and of which nothing else is
   to be known, so that repair need not think of them: three quarters of the different words of news;
-- half-spaces.settled.tsv: the commonest of these, to be read at once.
+- half-spaces.settled.table: those of them that no character rule changes;
+- half-spaces.pairs.table: the known pairs that repair may ask about.
 
     python training/settle_words.py
 
@@ -12,9 +12,8 @@ All of it follows from the tables and weights that `train_half_spaces.py` makes;
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
+from pathlib import Path
 
 import marisa_trie
 
@@ -33,46 +32,51 @@ def rows(pieces: marisa_trie.BytesTrie) -> Iterator[tuple[str, bytes]]:
             yield letters, packed[: spellings.PIECE_BYTES]
 
 
-def common(pieces: marisa_trie.BytesTrie) -> dict[spellings.Readiness, list[str]]:
-    """The common words among those that `rows` marked and no character rule changes, by what is
-    known of them.
+def settled(pieces: marisa_trie.BytesTrie) -> dict[str, int]:
+    """The words that `rows` marked and no character rule changes, with their marks; not those that
+    stand for another piece, since their pairs are those of the other.
     """
-    found = defaultdict(list)
-    for letters, packed in pieces.iteritems():
-        readiness = spellings.settled(letters)
-        if readiness and spellings.Piece.unpack(packed).word and class_of(letters) == SETTLED:
-            found[readiness].append(letters)
+    return {
+        letters: packed[spellings.PIECE_BYTES]
+        for letters, packed in pieces.iteritems()
+        if len(packed) > spellings.PIECE_BYTES
+        and class_of(letters) == SETTLED
+        and spellings.like(letters) == letters
+    }
+
+
+def pairs(stored: marisa_trie.BytesTrie) -> dict[str, int]:
+    """The packed log-odds of pairs that matter: of others repair would think the same."""
+    found = {}
+    for pair, (packed, _) in stored.iteritems():
+        head, tail = pair.split(" ")
+        odds = spellings.unpack_odds(packed)
+        matters = odds > gaps.UNLIKELY or odds < gaps.WRONG
+        if spellings.like(head) == head and (
+            matters or spellings.may_join(head, tail, spellings._piece)
+        ):
+            found[pair] = packed
     return found
 
 
-def tails(pairs: marisa_trie.BytesTrie) -> Iterator[tuple[str, bytes]]:
-    """The pairs by their first pieces: one look finds all that may follow."""
-    both = ((*pair.split(" "), packed[0]) for pair, packed in sorted(pairs.iteritems()))
-    for head, several in groupby(both, lambda each: each[0]):
-        yield head, spellings.pack_tails({tail: odds for _, tail, odds in several})
-
-
-def save(name: str, content: Iterable[tuple[str, bytes]]) -> None:
-    """A table in place of the one before, which may be in use, by this process too."""
-    path = data.FOLDER / f"half-spaces.{name}.marisa"
-    table = marisa_trie.BytesTrie(content)
+def replace(path: Path, content: bytes) -> None:
+    """A file in place of the one before, which may be in use, by this process too."""
     path.unlink(missing_ok=True)
-    table.save(str(path))
-    spellings._table.cache_clear()
-    print(f"{path.name}: {len(table)} rows, {path.stat().st_size:,} bytes")
+    path.write_bytes(content)
+    print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
 def main() -> None:
-    """Make the three, the tails first: what is known of words rests on them."""
-    save("tails", tails(spellings._table("pairs")))
-    save("pieces", rows(spellings._table("pieces")))
-    listed = data.FOLDER / "half-spaces.settled.tsv"
-    lines = (
-        f"{closes}\t{opens}\t{' '.join(words)}\n"
-        for (closes, opens), words in sorted(common(spellings._table("pieces")).items())
-    )
-    listed.write_text("".join(("# closes\topens\twords\n", *lines)), encoding="utf-8")
-    print(f"{listed.name}: {listed.stat().st_size:,} bytes")
+    """Make the three, the pieces first, as the settled words are told from them."""
+    # What C has of the tables is old, so that it must not be asked before they are made.
+    gaps.quick = None
+    pieces = marisa_trie.BytesTrie(rows(spellings._table("pieces")))
+    replace(data.FOLDER / "half-spaces.pieces.marisa", pieces.tobytes())
+    for name, values in {
+        "settled": settled(pieces),
+        "pairs": pairs(spellings._table("pairs")),
+    }.items():
+        replace(data.FOLDER / f"half-spaces.{name}.table", spellings.pack_table(values))
 
 
 if __name__ == "__main__":

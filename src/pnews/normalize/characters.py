@@ -30,6 +30,7 @@ from pnews.normalize.scripts import (
     DIGIT,
     DUAL_JOINING,
     FOREIGN,
+    FOREIGN_LINE,
     LATIN,
     LETTER,
     MARK,
@@ -471,9 +472,10 @@ def _fold(
         return aligned
     pieces: list[str] = []
     at = 0
-    for m in kept.finditer(text):
-        pieces += replaced(text[at : m.start()], here), m.group()
-        at = m.end()
+    for line in FOREIGN_LINE.finditer(text):
+        for m in kept.finditer(text, line.start(), line.end()):
+            pieces += replaced(text[at : m.start()], here), m.group()
+            at = m.end()
     pieces.append(replaced(text[at:], here))
     new = "".join(pieces)
     if log:

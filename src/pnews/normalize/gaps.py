@@ -1,7 +1,7 @@
 """Where in a text half-spaces may be missing or misplaced, and what each place tells.
 
 What is known of a word, an item or a pair of pieces is found out once in a run and remembered
-(`FACTS`, `ITEMS`, `PAIRS`, `TAILS`). An item's class says what may be asked of it: so a text's
+(`FACTS`, `ITEMS`, `PAIRS`). An item's class says what may be asked of it: so a text's
 classes, in a string, show where it is worth asking.
 """
 
@@ -15,7 +15,7 @@ from itertools import chain, compress, count, pairwise, product
 from typing import Any, NamedTuple
 
 from pnews.normalize import spellings
-from pnews.normalize.characters import CLOSING, LETTERS, OPENING, SETTLED, TO_RULE, class_of
+from pnews.normalize.characters import SETTLED, TO_RULE, class_of
 from pnews.normalize.items import LINE_END, Items, Memo, quick
 from pnews.normalize.scripts import LETTER, MARK
 from pnews.normalize.spellings import (
@@ -26,7 +26,6 @@ from pnews.normalize.spellings import (
     ZWNJ,
     Spelling,
     fold,
-    like,
 )
 
 Pair = tuple[str, str]
@@ -38,14 +37,13 @@ WORD = re.compile(f"([#@][\\w{ZWNJ}]++|[{LETTER}]++(?:[{MARK}][{LETTER}{MARK}]*+
 
 MARKS = re.compile(f"[{MARK}]")
 
-COMMON = re.compile(f"({OPENING})([{LETTERS}]++)(?:{ZWNJ}([{LETTERS}]++))?+({CLOSING})")
-"""An item of one word or one half-spaced word without marks."""
-
 UNLIKELY = -4.0
 """Log-odds that nothing in a text can outweigh."""
 
 WRONG = -6.0
 """Known log-odds below which a half-space that stands is made a space (چنین|کاری)."""
+
+LEAST_KEPT = spellings.pack_odds(WRONG)
 
 
 class Facts(NamedTuple):
@@ -132,35 +130,21 @@ BEHIND = _table(lambda each: (each.closes == 1) + 2 * (each.closes >= 0) + 4 * (
 the training texts may stand between them; the item goes with any; the next goes with any.
 """
 
-ONLY_SEEN = bytes(ways == 1 for ways in range(256))
-ANY = bytes(ways > 1 for ways in range(256))
+COMMON_CODES = tuple(
+    CODES[tells, False, False, *both] for tells in FLAGS for both in product(READINESS, READINESS)
+)
+"""The classes of items of settled words, without a half-space and with one."""
 
 
 def _common_item(text: str) -> Item | None:
-    """The same as `_item` says of an item of one or two common words, and no character rule
-    changes it; None for all others.
+    """The same as `_item` says of an item of one or two settled words that no character rule
+    changes; None for all others.
     """
-    if readiness := spellings.common_settled(text):  # most of them, and no need of a shape
-        return Item(CODES[False, False, False, *readiness], text, text, text, (), ())
-    shape = COMMON.fullmatch(text)
-    if not shape or not (readiness := spellings.common_settled(shape[2])):
+    if not quick:
         return None
-    before, word, tail, after = shape.groups()
-    closes, opens = readiness
-    kept: tuple[Pair, ...] = ()
-    last = word
-    if tail:
-        readiness = spellings.common_settled(tail)
-        if not readiness or _is_wrong(word, (word, tail)):
-            return None
-        last, opens = tail, readiness[1]
-        kept = ((word, tail),)
-    if before:
-        closes = NO_GAP
-    if after:
-        opens = NO_GAP
-    code = CODES[bool(kept), False, False, closes, opens]
-    return Item(code, text, "" if before else word, "" if after else last, (), kept)
+    settled, pairs = spellings.mapped("settled"), spellings.mapped("pairs")
+    found = quick.common(text, settled, pairs, LEAST_KEPT, COMMON_CODES)
+    return found and Item(found[0], text, found[1], found[2], (), found[3])
 
 
 def _item(text: str) -> Item:
@@ -305,21 +289,14 @@ def _are_always_apart(pair: Pair) -> bool:
 
 def _is_always_apart(pair: Pair) -> bool:
     head, tail = pair
-    odds = TAILS[head].get(tail) if like(head) == head else spellings.known_pair(head, tail)
+    odds = spellings.known_pair(head, tail)
     return odds is not None and odds < WRONG
-
-
-def _tails(head: str) -> dict[str, float]:
-    """The pieces that the training texts know behind a piece, with the log-odds of half-spaces."""
-    return spellings.known_tails(like(head))
 
 
 def _pair(pieces: str) -> SpacedPair | None:
     """Two pieces with a space between, if that may have been a half-space."""
     head, _, tail = pieces.partition(" ")
-    odds = TAILS[head].get(tail)
-    if odds is None:
-        odds = spellings.pair_thought_out(head, tail)
+    odds = spellings.pair(head, tail)
     return ((head, tail), odds) if odds > UNLIKELY else None
 
 
@@ -343,7 +320,6 @@ ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17)
 """One question for both, characters and half-spaces: half of all time goes into such questions."""
 
 PAIRS = Memo(_pair, 1 << 17)
-TAILS = Memo(_tails, 1 << 15)
 
 
 def _less(counts: Counter[Any], others: Counter[Any]) -> Counter[Any]:
@@ -430,46 +406,40 @@ class Gaps:
     def telling(self) -> list[tuple[int, Item]]:
         """The items that keep half-spaces or may have lost some, with their numbers."""
         known = self._known
+        if quick:
+            return quick.marked(known, self._classes.translate(TELLING))
         return [(number, known[number]) for number in self._marked(TELLING)]
+
+    @cached_property
+    def losing(self) -> list[tuple[int, Item]]:
+        """Those of them that may have lost some."""
+        return [(number, item) for number, item in self.telling if item.lost]
 
     @cached_property
     def spaced(self) -> list[tuple[int, SpacedPair]]:
         """The pairs of pieces between which a half-space may have been opened, each with the
         number of the item before.
         """
+        known = self._known
         if quick:
-            return quick.spaced(self._known, self._classes, BEFORE, BEHIND, TAILS, PAIRS, UNLIKELY)
+            table = spellings.mapped("pairs")
+            return quick.spaced(
+                known, self._classes, BEFORE, BEHIND, table, spellings.ODDS, PAIRS, UNLIKELY
+            )
         # As one long number each, so that the bytes of all items and of the next meet at once.
         before = int.from_bytes(self._classes.translate(BEFORE), "little")
         behind = int.from_bytes(self._classes[1:].translate(BEHIND), "little")
-        ways = (before & behind).to_bytes(len(self._classes), "little")
-        seen = list(compress(count(), ways.translate(ONLY_SEEN)))
-        heads, tails = self._pieces(seen)
-        known = map(dict.get, map(TAILS.__getitem__, heads), tails)
-        found = [
-            (number, ((head, tail), odds))
-            for number, head, tail, odds in zip(seen, heads, tails, known, strict=True)
-            if odds is not None and odds > UNLIKELY
-        ]
-        asked = list(compress(count(), ways.translate(ANY)))
-        pairs = map(PAIRS.__getitem__, map(" ".join, zip(*self._pieces(asked), strict=True)))
-        return found + [(number, pair) for number, pair in zip(asked, pairs, strict=True) if pair]
-
-    def _pieces(self, numbers: list[int]) -> tuple[list[str], list[str]]:
-        """The last pieces of some items and the first ones of the next."""
-        known = self._known
-        return (
-            [known[number].last for number in numbers],
-            [known[number + 1].first for number in numbers],
-        )
+        asked = list(compress(count(), (before & behind).to_bytes(len(self._classes), "little")))
+        both = [f"{known[number].last} {known[number + 1].first}" for number in asked]
+        pairs = map(PAIRS.__getitem__, both)
+        return [(number, pair) for number, pair in zip(asked, pairs, strict=True) if pair]
 
     def told(self) -> Told:
         """What all of them tell."""
-        items = [item for _, item in self.telling]
         return Told(
-            Counter(chain.from_iterable([item.lost for item in items])),
+            Counter(chain.from_iterable([item.lost for _, item in self.losing])),
             Counter([pair for _, pair in self.spaced]),
-            Counter(chain.from_iterable([item.kept for item in items])),
+            Counter(chain.from_iterable([item.kept for _, item in self.telling])),
         )
 
     def misplaced(self) -> list[int]:

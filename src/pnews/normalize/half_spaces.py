@@ -247,8 +247,8 @@ def _removed(gaps: Gaps, lost: Mapping[Spelling, float]) -> Iterator[Repair]:
     """Half-spaces to put into words."""
     if not lost:
         return
-    for item, known in gaps.telling:
-        if not known.lost or lost.keys().isdisjoint(known.lost):
+    for item, known in gaps.losing:
+        if lost.keys().isdisjoint(known.lost):
             continue
         words = gaps.words(item)
         for number in words.lost:

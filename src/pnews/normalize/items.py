@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -48,6 +49,11 @@ class Memo(dict[str, Value]):
         self._find = find
         self._most = most
 
+    @cached_property
+    def met(self) -> _quick.Met:
+        """What C keeps of the items that it met."""
+        return quick.met()
+
     def __missing__(self, text: str) -> Value:
         found = self._find(text)
         if len(text) <= LONGEST:
@@ -77,7 +83,7 @@ class Items(Generic[Known]):
     def of(cls, text: str, know: Memo[Known]) -> Items[Known]:
         """A text taken apart."""
         if quick:
-            return cls(*quick.apart(text, know))
+            return cls(*quick.apart(text, know, know.met))
         known: list[Known] = []
         for piece in _pieces(text):
             known += map(know.__getitem__, items_of(piece))

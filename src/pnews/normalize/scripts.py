@@ -43,6 +43,9 @@ FOREIGN = re.compile(
 """Addresses, handles, hashtags and Latin words with their digits (COVID-19, 5G, F-16): letters
 in them are put right, digits, marks and spacing stay."""
 
+FOREIGN_LINE = re.compile(rf"^[^\n{LATIN}@#]*+[{LATIN}@#].*", re.MULTILINE)
+"""A line that may hold one of these."""
+
 
 def replaced(text: str, table: Table) -> str:
     """The text with single characters replaced by single characters.

@@ -21,7 +21,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise, repeat
-from sys import intern
+from mmap import ACCESS_READ, mmap
 from typing import Any, NamedTuple
 
 from pnews import data
@@ -474,22 +474,22 @@ def word(letters: str) -> Spelling:
     """The likeliest half-spaced spelling of letters written together."""
     if not 3 <= len(letters) <= LONGEST:
         return plain(letters)
-    packed = _table("words").get(letters)
-    if packed:
-        return unpack_spelling(letters, packed[0])
+    packed = _row("words", letters)
+    if packed is not None:
+        return unpack_spelling(letters, packed)
     splits = candidates(letters, _piece, _known)
     return best(letters, splits, _piece, _seen_together, _weights("word"))
 
 
 def pair(head: str, tail: str) -> float:
     """The log-odds of a half-space between two pieces that a space parts."""
-    packed = _table("pairs").get(f"{like(head)} {tail}")
-    return unpack_odds(packed[0][0]) if packed else pair_thought_out(head, tail)
+    head = like(head)
+    odds = known_pair(head, tail)
+    return pair_thought_out(head, tail) if odds is None else odds
 
 
 def pair_thought_out(head: str, tail: str) -> float:
     """The same of two pieces that the training texts don't know together."""
-    head = like(head)
     if not may_join(head, tail, _piece):
         return NEVER
     meeting = _meeting_features(head, tail, _piece(head), _piece(tail))
@@ -507,15 +507,14 @@ def _right_odds(tail: str) -> float:
 
 
 def _seen_together(head: str, tail: str) -> int:
-    packed = _table("pairs").get(f"{head} {tail}")
-    return packed[0][1] if packed else 0
+    packed = _row("pairs", f"{head} {tail}")
+    return packed[1] if packed else 0
 
 
-@lru_cache(maxsize=CACHED)
 def known_pair(head: str, tail: str) -> float | None:
     """The log-odds of a pair that the training texts settle, else None."""
-    packed = _table("pairs").get(f"{head} {tail}")
-    return unpack_odds(packed[0][0]) if packed else None
+    packed = _row("pairs", f"{head} {tail}")
+    return ODDS[packed[0]] if packed else None
 
 
 Readiness = tuple[int, int]
@@ -526,47 +525,17 @@ def settled(letters: str) -> Readiness | None:
     """Of a word of which nothing else is to be known, as the table says of most words of news;
     None for all others.
     """
-    packed = _table("pieces").get(letters)
-    if not packed or len(packed[0]) == PIECE_BYTES:
+    packed = _row("pieces", letters)
+    if packed is None or len(packed) == PIECE_BYTES:
         return None
-    before, behind = divmod(packed[0][PIECE_BYTES], len(READINESS))
+    before, behind = divmod(packed[PIECE_BYTES], len(READINESS))
     return READINESS[before], READINESS[behind]
-
-
-def common_settled(letters: str) -> Readiness | None:
-    """The same of the commonest words only; quicker, once they have been read."""
-    return _common_settled().get(letters)
-
-
-@cache
-def _common_settled() -> dict[str, Readiness]:
-    found: dict[str, Readiness] = {}
-    for closes, opens, words in data.rows("half-spaces.settled"):
-        found |= dict.fromkeys(words.split(" "), (int(closes), int(opens)))
-    return found
 
 
 def pack_settled(piece: bytes, before: int, behind: int) -> bytes:
     """A packed piece of which `settled` says this."""
     code = READINESS.index(before) * len(READINESS) + READINESS.index(behind)
     return bytes((*piece[:PIECE_BYTES], code))
-
-
-def known_tails(head: str) -> dict[str, float]:
-    """The log-odds of all pairs of a piece that the training texts settle, by the second piece."""
-    packed = _table("tails").get(head)
-    return unpack_tails(packed[0]) if packed else {}
-
-
-def pack_tails(tails: Mapping[str, int]) -> bytes:
-    """Pieces with packed log-odds; the byte between them and the log-odds is in no UTF-8."""
-    return " ".join(tails).encode() + b"\xff" + bytes(tails.values())
-
-
-def unpack_tails(packed: bytes) -> dict[str, float]:
-    tails, _, odds = packed.partition(b"\xff")
-    names = map(intern, tails.decode().split(" "))  # most stand behind many pieces
-    return dict(zip(names, map(ODDS.__getitem__, odds), strict=True))
 
 
 def opens(piece: str) -> int:
@@ -623,7 +592,7 @@ def run_together(letters: str) -> Split:
     if (
         not LEAST_RUN <= len(letters) <= LONGEST
         or frequency(letters)
-        or _table("words").get(letters) is not None
+        or _row("words", letters) is not None
     ):
         return ()
     for words in (2, 3):
@@ -656,17 +625,23 @@ def frequency(letters: str) -> int:
 
 
 def _known(letters: str) -> Iterable[Split]:
-    packed = _table("words").get(letters)
-    if packed and packed[0]:
-        spelling = unpack_spelling(letters, packed[0])
+    if packed := _row("words", letters):
+        spelling = unpack_spelling(letters, packed)
         if spelling.odds > 0:
             yield spelling.pieces
 
 
 @lru_cache(maxsize=CACHED)
 def _piece(letters: str) -> Piece:
-    packed = _table("pieces").get(letters)
-    return Piece.unpack(packed[0]) if packed else UNKNOWN
+    packed = _row("pieces", letters)
+    return UNKNOWN if packed is None else Piece.unpack(packed)
+
+
+@lru_cache(maxsize=CACHED)
+def _row(name: str, letters: str) -> bytes | None:
+    """What a table says of letters, None for nothing; one word is asked about several times."""
+    packed = _table(name).get(letters)
+    return packed[0] if packed else None
 
 
 @cache
@@ -674,6 +649,48 @@ def _table(name: str) -> Any:
     import marisa_trie
 
     return marisa_trie.BytesTrie().mmap(str(data.path(f"half-spaces.{name}.marisa")))
+
+
+# What `_quick.c` looks up by itself.
+
+MARK_BYTES = 4
+MIXING = 0xD6E8FEB86659FD93
+FULL = 1 << 64
+
+
+def hashed(key: str) -> int:
+    """A number of 64 bits: Fowler, Noll and Vo's hash (FNV-1a) of the characters, mixed."""
+    found = 0xCBF29CE484222325
+    for char in key:
+        found = (found ^ ord(char)) * 0x100000001B3 % FULL
+    return (found ^ found >> 32) * MIXING % FULL
+
+
+def pack_table(values: Mapping[str, int]) -> bytes:
+    """Values below 256 of keys, three fifths of the places taken at most.
+
+    The upper half of a key's hash tells its place, the lower half marks it: of unknown keys one in
+    ten thousand million is taken for a known one.
+    """
+    places = 1 << (len(values) * 5 // 3).bit_length()
+    marks, bytes_ = bytearray(MARK_BYTES * places), bytearray(places)
+    taken: set[int] = set()
+    for key, value in values.items():
+        upper, lower = divmod(hashed(key), 1 << 32)
+        at = upper % places
+        while at in taken:
+            at = (at + 1) % places
+        taken.add(at)
+        marks[MARK_BYTES * at : MARK_BYTES * (at + 1)] = (lower | 1).to_bytes(MARK_BYTES, "little")
+        bytes_[at] = value
+    return bytes(marks + bytes_)
+
+
+@cache
+def mapped(name: str) -> mmap:
+    """A table of `pack_table`, `settled` or `pairs`."""
+    with data.path(f"half-spaces.{name}.table").open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
 @cache
