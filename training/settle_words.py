@@ -12,6 +12,7 @@ All of it follows from the tables and weights that `train_half_spaces.py` makes;
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,17 +47,23 @@ def settled(pieces: marisa_trie.BytesTrie) -> dict[str, int]:
 
 
 def pairs(stored: marisa_trie.BytesTrie) -> dict[str, int]:
-    """The packed log-odds of pairs that matter: of others repair would think the same."""
+    """The packed log-odds of pairs that matter: of others repair would think the same. A piece that
+    stands for another has its pairs.
+    """
     found = {}
     for pair, (packed, _) in stored.iteritems():
         head, tail = pair.split(" ")
         odds = spellings.unpack_odds(packed)
         matters = odds > gaps.UNLIKELY or odds < gaps.WRONG
-        if spellings.like(head) == head and (
-            matters or spellings.may_join(head, tail, spellings._piece)
-        ):
-            found[pair] = packed
+        if matters or spellings.may_join(head, tail, spellings._piece):
+            heads = () if head in spellings.PREVERBAL else (head, *ALIKE[head])
+            found |= {f"{each} {tail}": packed for each in heads}
     return found
+
+
+ALIKE = defaultdict[str, list[str]](list)
+for piece, other in spellings.PREVERBAL.items():
+    ALIKE[other].append(piece)
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -282,18 +282,13 @@ TO_RULE = re.compile(f"[{EMPTY}{UNSETTLED}{FAR_REACHING}]")
 REPEATED = re.compile(rf"({P})\1\1")
 FAR_REACHING_SIGN = re.compile('["“”„‟<&\u00a0\r]')
 
-LINE = re.compile(
-    f"^[^\n{EMPTY}{UNSETTLED}{FAR_REACHING}]*+[{EMPTY}{UNSETTLED}{FAR_REACHING}].*$", re.MULTILINE
-)
-"""The classes of a line that rules may change."""
-
 REACH = 2
 """Words on each side that no other rule looks beyond."""
 
 STRETCH = re.compile(
     rf".{{0,{REACH}}}[{EMPTY}{UNSETTLED}](?:.{{0,{2 * REACH}}}[{EMPTY}{UNSETTLED}])*.{{0,{REACH}}}"
 )
-"""What rules may change in such a line, with the words beside it."""
+"""What rules may change in the classes of a line, with the words beside it."""
 
 
 def class_of(item: str) -> str:
@@ -330,13 +325,18 @@ def _are_settled(lines: Iterable[str]) -> Iterator[bool]:
 
 def _unsettled(items: Items[Known]) -> Iterator[slice]:
     """The stretches of items that rules may change, with the items beside them."""
-    for line in LINE.finditer(items.classes):
-        classes = line.group()
+    done = 0
+    for match in TO_RULE.finditer(items.classes):
+        if match.start() < done:
+            continue
+        line = items.line(match.start())
+        classes = items.classes[line]
         if FAR_REACHING in classes:
-            yield slice(*line.span())
+            yield line
         elif classes != EMPTY:
             for stretch in STRETCH.finditer(classes):
-                yield slice(line.start() + stretch.start(), line.start() + stretch.end())
+                yield slice(line.start + stretch.start(), line.start + stretch.end())
+        done = line.stop
 
 
 def normalize_characters(

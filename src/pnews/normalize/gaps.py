@@ -131,7 +131,7 @@ the training texts may stand between them; the item goes with any; the next goes
 """
 
 COMMON_CODES = tuple(
-    CODES[tells, False, False, *both] for tells in FLAGS for both in product(READINESS, READINESS)
+    CODES[tells, False, False, *both] for tells in FLAGS for both in spellings.READY
 )
 """The classes of items of settled words, without a half-space and with one."""
 
@@ -245,11 +245,12 @@ def _read(word: Facts, following: str) -> Facts:
 
 def _facts(word: str) -> Facts:
     """What is known of a folded word by itself."""
-    if word[0] in "#@":
-        return Facts(spellings.plain(word), word, word, NO_GAP, NO_GAP, ())
-    if MARKS.search(word):
-        bare = FACTS[MARKS.sub("", word)]
-        return bare._replace(opens=NO_GAP) if MARKS.match(word[-1]) else bare
+    if not word.isalpha():  # letters it is, mostly
+        if word[0] in "#@":
+            return Facts(spellings.plain(word), word, word, NO_GAP, NO_GAP, ())
+        if MARKS.search(word):
+            bare = FACTS[MARKS.sub("", word)]
+            return bare._replace(opens=NO_GAP) if MARKS.match(word[-1]) else bare
     if (settled := spellings.settled(word)) is None:
         return facts_thought_out(word)
     closes, opens = settled
@@ -283,8 +284,11 @@ def _is_wrong(word: str, pair: Pair) -> bool:
 
 def _are_always_apart(pair: Pair) -> bool:
     """Whether two pieces of a word, or what they are cut into themselves, belong apart."""
-    one, other = map(FACTS.__getitem__, pair)
-    return _is_always_apart(pair) or _is_always_apart((one.last, other.first))
+    if _is_always_apart(pair):
+        return True
+    head, tail = pair
+    inner = FACTS[head].last, FACTS[tail].first
+    return inner != pair and _is_always_apart(inner)
 
 
 def _is_always_apart(pair: Pair) -> bool:
@@ -297,6 +301,13 @@ def _pair(pieces: str) -> SpacedPair | None:
     """Two pieces with a space between, if that may have been a half-space."""
     head, _, tail = pieces.partition(" ")
     odds = spellings.pair(head, tail)
+    return ((head, tail), odds) if odds > UNLIKELY else None
+
+
+def _unknown_pair(pieces: str) -> SpacedPair | None:
+    """The same of pieces that the training texts don't know together."""
+    head, _, tail = pieces.partition(" ")
+    odds = spellings.pair_thought_out(head, tail)
     return ((head, tail), odds) if odds > UNLIKELY else None
 
 
@@ -319,7 +330,7 @@ ITEMS = Memo(_item_ruled, 1 << 15)
 ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17)
 """One question for both, characters and half-spaces: half of all time goes into such questions."""
 
-PAIRS = Memo(_pair, 1 << 17)
+PAIRS, UNKNOWN_PAIRS = Memo(_pair, 1 << 17), Memo(_unknown_pair, 1 << 17)
 
 
 def _less(counts: Counter[Any], others: Counter[Any]) -> Counter[Any]:
@@ -424,7 +435,7 @@ class Gaps:
         if quick:
             table = spellings.mapped("pairs")
             return quick.spaced(
-                known, self._classes, BEFORE, BEHIND, table, spellings.ODDS, PAIRS, UNLIKELY
+                known, self._classes, BEFORE, BEHIND, table, spellings.ODDS, UNKNOWN_PAIRS, UNLIKELY
             )
         # As one long number each, so that the bytes of all items and of the next meet at once.
         before = int.from_bytes(self._classes.translate(BEFORE), "little")

@@ -20,7 +20,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, pairwise, product, repeat
 from mmap import ACCESS_READ, mmap
 from typing import Any, NamedTuple
 
@@ -483,13 +483,13 @@ def word(letters: str) -> Spelling:
 
 def pair(head: str, tail: str) -> float:
     """The log-odds of a half-space between two pieces that a space parts."""
-    head = like(head)
-    odds = known_pair(head, tail)
+    odds = known_pair(like(head), tail)
     return pair_thought_out(head, tail) if odds is None else odds
 
 
 def pair_thought_out(head: str, tail: str) -> float:
     """The same of two pieces that the training texts don't know together."""
+    head = like(head)
     if not may_join(head, tail, _piece):
         return NEVER
     meeting = _meeting_features(head, tail, _piece(head), _piece(tail))
@@ -528,14 +528,12 @@ def settled(letters: str) -> Readiness | None:
     packed = _row("pieces", letters)
     if packed is None or len(packed) == PIECE_BYTES:
         return None
-    before, behind = divmod(packed[PIECE_BYTES], len(READINESS))
-    return READINESS[before], READINESS[behind]
+    return READY[packed[PIECE_BYTES]]
 
 
 def pack_settled(piece: bytes, before: int, behind: int) -> bytes:
     """A packed piece of which `settled` says this."""
-    code = READINESS.index(before) * len(READINESS) + READINESS.index(behind)
-    return bytes((*piece[:PIECE_BYTES], code))
+    return bytes((*piece[:PIECE_BYTES], READY.index((before, behind))))
 
 
 def opens(piece: str) -> int:
@@ -556,6 +554,8 @@ def closes(piece: str) -> int:
 
 NO_GAP = -2
 READINESS = (NO_GAP, 0, 1, 2)
+READY: tuple[Readiness, ...] = tuple(product(READINESS, READINESS))
+"""By the code of a settled word."""
 
 
 def is_sound(spelling: Spelling) -> bool:
