@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from pnews.normalize import gaps, items, spellings
 from pnews.normalize.characters import SETTLED, class_of
-from pnews.normalize.gaps import ITEMS, Gaps
+from pnews.normalize.gaps import ITEMS, Gaps, Item
 from pnews.normalize.items import Items, Memo
 from pnews.normalize.spellings import pack_table
 
@@ -31,6 +32,70 @@ def in_python(ask: Callable[[], object]) -> object:
 
 def known(item: str) -> tuple[str, str]:
     return item[:1] or "-", item
+
+
+def apart(text: object, know: object) -> object:
+    return quick.apart(text, know, quick.kept(None, 9))
+
+
+def broken(item: str) -> tuple[str, str]:
+    raise LookupError(item)
+
+
+def two(head: str, tail: str) -> list[tuple[str, ...]]:
+    """What is known of two pieces."""
+    return [("x", piece, piece, piece) for piece in (head, tail)]
+
+
+TABLE, NONE = pack_table({"a a": 136}), pack_table({})
+"""One pair with log-odds of 1; nothing."""
+
+CODES = tuple(map(chr, range(64, 96)))
+
+
+def tables(
+    settled: bytes = NONE,
+    pairs: bytes = TABLE,
+    odds: tuple[object, ...] = spellings.ODDS,
+    codes: tuple[str, ...] = CODES,
+    type: object = tuple,
+) -> object:
+    """What C is to know, with some of it changed."""
+    return quick.tables(settled, pairs, 0, odds, codes, type)
+
+
+def spaced(**given: object) -> object:
+    """The pairs of two items, with some of what is given to the C function changed."""
+    usual = {
+        "known": [("x", "a", "a", "a")] * 2,
+        "classes": b"xx",
+        "before": b"\1" * 256,
+        "behind": b"\3" * 256,
+        "tables": tables(),
+        "pairs": {"a a": (("a", "a"), 1.0)},
+        "least": 0.0,
+    }
+    return quick.spaced(*(usual | given).values())
+
+
+def common_item(item: str) -> Item | None:
+    """What C tells of an item by itself."""
+    return known_without_a_memo(item, gaps._tables())
+
+
+def known_without_a_memo(item: str, tables: object) -> Any:
+    try:
+        return quick.apart(item, Memo(broken, 9), quick.kept(tables, 9))[0][0]
+    except LookupError:
+        return None
+
+
+def common(item: str, settled: bytes) -> object:
+    return known_without_a_memo(item, tables(settled))
+
+
+ASKED = {"tables": tables(pairs=NONE), "before": b"\2" * 256}
+"""For a pair that is asked about and not in the table."""
 
 
 @given(SIGNS)
@@ -73,29 +138,26 @@ def test_gaps_of_a_text(text: str) -> None:
 @given(st.dictionaries(st.text(max_size=9), st.integers(0, 255), max_size=40), st.text(max_size=9))
 def test_a_table_gives_back_what_was_put_in(values: dict[str, int], other: str) -> None:
     table = pack_table(values)
-    codes = tuple(f"{number}" for number in range(32))
     for key, value in values.items():
-        head, _, tail = key.partition(" ")
-        if " " in key:
-            found = spaced(known=two(head, tail), table=table, least=-99.0)
+        head, space, tail = key.partition(" ")
+        if space:
+            found = spaced(known=two(head, tail), tables=tables(pairs=table), least=-99.0)
             assert found == [(0, ((head, tail), spellings.ODDS[value]))]
-        if key.isalpha() and value < 16:
-            assert quick.common(key, table, table, 0, codes) == (f"{value}", key, key, ())
-    if other not in values:
-        assert quick.common(other, table, table, 0, codes) is None
+        elif key.isalpha() and value < 16:
+            assert common(key, table) == (CODES[value], key, key, key, (), ())
+    if other not in values and " " not in other and "\n" not in other:
+        assert common(other, table) is None
 
 
 def test_the_tables_say_what_the_tries_say() -> None:
-    settled, pairs = spellings.mapped("settled"), spellings.mapped("pairs")
     for word in filter(str.isalpha, spellings._table("pieces").keys()[::97]):
-        found = quick.common(word, settled, pairs, 0, gaps.COMMON_CODES)
         if class_of(word) == SETTLED and spellings.settled(word) and spellings.like(word) == word:
-            assert found == (gaps._item(word).code, word, word, ())
+            assert common_item(word) == gaps._item(word)
         else:
-            assert found is None
+            assert common_item(word) is None
     known = [pair.split(" ") for pair in spellings._table("pairs").keys()[::97]]
     for head, tail in (*known, ("فرامی", "خواند")):
-        found = spaced(known=two(head, tail), table=pairs)
+        found = spaced(known=two(head, tail), tables=gaps._tables())
         odds = spellings.known_pair(spellings.like(head), tail)
         assert found == ([(0, ((head, tail), odds))] if odds and odds > 0 else [])
 
@@ -109,7 +171,7 @@ COMMON_WORDS = [*filter(spellings.settled, spellings._table("pieces").keys()[::4
 )  # fmt: skip
 def test_common_items_are_known_as_if_thought_out(shape: str) -> None:
     items_ = [shape.format(word) for word in COMMON_WORDS]
-    found = [(common, item) for item in items_ if (common := gaps._common_item(item))]
+    found = [(common, item) for item in items_ if (common := common_item(item))]
     assert len(found) > len(items_) / 4
     for common, item in found:
         assert class_of(item) == SETTLED
@@ -120,15 +182,15 @@ def test_common_items_are_known_as_if_thought_out(shape: str) -> None:
     "item", ["", "«", "«»", "کتاب\u200c", "\u200cکتاب", "کتاب.....", "کتاب»»", "((کتاب", "کتاب،.؟"]
 )
 def test_items_of_other_shapes_are_not_common(item: str) -> None:
-    assert gaps._common_item(item) is None
+    assert common_item(item) is None
 
 
-def apart(text: object, know: object) -> object:
-    return quick.apart(text, know, quick.met())
-
-
-def broken(item: str) -> tuple[str, str]:
-    raise LookupError(item)
+def test_what_the_tables_tell_is_remembered() -> None:
+    memo = Memo(broken, 2, lambda: tables(pack_table(dict.fromkeys("abc", 3))))
+    assert Items.of("a b a b", memo).text == "a b a b"
+    assert list(memo) == ["a", "b"]
+    assert Items.of("c", memo).text == "c"
+    assert list(memo) == ["c"]
 
 
 @pytest.mark.parametrize(
@@ -146,15 +208,18 @@ def broken(item: str) -> tuple[str, str]:
         (lambda: quick.joined([("x",)]), TypeError),
         (lambda: quick.marked([1], b""), ValueError),
         (lambda: quick.marked((1,), b"x"), TypeError),
-        (lambda: quick.common("a", b"", TABLE, 0, ("x",) * 32), ValueError),
-        (lambda: quick.common("a", TABLE, b"\0" * 15, 0, ("x",) * 32), ValueError),
-        (lambda: quick.common("a", TABLE, TABLE, 0, ("x",)), ValueError),
+        (lambda: quick.kept(0, 9), ValueError),
+        (lambda: tables(b""), ValueError),
+        (lambda: tables(pairs=b"\0" * 15), ValueError),
+        (lambda: tables(odds=()), ValueError),
+        (lambda: tables(codes=("x",)), ValueError),
+        (lambda: tables(type=dict), ValueError),
+        (lambda: tables(type=()), TypeError),
         (lambda: spaced(known=[]), ValueError),
         (lambda: spaced(known=[("x", "a")] * 2), TypeError),
-        (lambda: spaced(table=b"\0" * 6), ValueError),
-        (lambda: spaced(odds=()), ValueError),
-        (lambda: spaced(odds=("x",) * 256), TypeError),
-        (lambda: spaced(table=NONE, before=b"\2" * 256, pairs=Memo(broken, 9)), LookupError),
+        (lambda: spaced(tables=quick.kept(None, 9)), ValueError),
+        (lambda: spaced(tables=tables(odds=("x",) * 256)), TypeError),
+        (lambda: spaced(**ASKED, pairs=Memo(broken, 9)), LookupError),
         (lambda: spaced(before=b""), ValueError),
     ],
 )  # fmt: skip
@@ -163,44 +228,18 @@ def test_an_error_comes_through(ask: Callable[[], object], error: type[Exception
         ask()
 
 
-def two(head: str, tail: str) -> list[tuple[str, ...]]:
-    """What is known of two pieces."""
-    return [("x", piece, piece, piece) for piece in (head, tail)]
-
-
-TABLE, NONE = pack_table({"a a": 136}), pack_table({})
-"""One pair with log-odds of 1; nothing."""
-
-
-def spaced(**given: object) -> object:
-    """The pairs of two items, with some of what is given to the C function changed."""
-    usual = {
-        "known": [("x", "a", "a", "a")] * 2,
-        "classes": b"xx",
-        "before": b"\1" * 256,
-        "behind": b"\3" * 256,
-        "table": TABLE,
-        "odds": spellings.ODDS,
-        "pairs": {"a a": (("a", "a"), 1.0)},
-        "least": 0.0,
-    }
-    return quick.spaced(*(usual | given).values())
-
-
 def test_pairs_known_and_asked_about() -> None:
     pair = (0, (("a", "a"), 1.0))
     assert spaced() == spaced(before=b"\2" * 256) == [pair]
-    asked = {"table": NONE, "before": b"\2" * 256}
-    assert spaced(**asked) == [pair]
-    assert spaced(least=1.0) == spaced(table=NONE) == []
-    assert spaced(**asked, pairs={"a a": None}) == []
+    assert spaced(**ASKED) == [pair]
+    assert spaced(least=1.0) == spaced(tables=tables(pairs=NONE)) == []
+    assert spaced(**ASKED, pairs={"a a": None}) == []
     assert spaced(known=[], classes=b"") == spaced(known=[], classes=b"x") == []
 
 
 def test_no_reference_is_lost_or_kept() -> None:
     text = "a 1 \n🙂 یک"
     memo = Memo(lambda item: ("x", item, item, item), 3)
-    names = ("x",) * 32
 
     def ask() -> None:
         found, classes = apart(text, memo)
@@ -208,7 +247,8 @@ def test_no_reference_is_lost_or_kept() -> None:
         quick.marked(found, b"\1" * len(found))
         table = pack_table({"a": 3, "b": 4})
         for item in ("a", "«a.", "a\u200cb", "a\u200cb»", "c", "a\u200cc", ""):
-            quick.common(item, table, TABLE, 0, names)
+            common(item, table)
+        quick.apart("a b a. b.", Memo(broken, 2), quick.kept(tables(table), 2))
         for way in (b"\1", b"\2"):
             pairs = Memo(lambda both: (both, 1.0), 1)
             spaced(known=found, classes=classes.encode(), before=way * 256, pairs=pairs)

@@ -45,6 +45,250 @@ look_up(PyObject *memo, PyObject *key)
     return PyErr_Occurred() ? NULL : PyObject_GetItem(memo, key);
 }
 
+/* What `spellings.hashed` keeps in a file: marks of four bytes, 0 where there is none, and behind all
+   of them their values of one byte. A key stands at the place that its hash tells or, where that is
+   taken, at the next free one; its mark is the rest of the hash. */
+typedef struct {
+    const unsigned char *marks, *values;
+    size_t mask;
+} Table;
+
+enum { MARK_BYTES = 4 };
+static const uint64_t BASIS = 0xcbf29ce484222325, PRIME = 0x100000001b3;
+static const uint64_t MIXING = 0xd6e8feb86659fd93;
+
+static int
+is_table(const Py_buffer *content, Table *table)
+{
+    size_t places = (size_t)content->len / (MARK_BYTES + 1);
+
+    if (places == 0 || places & (places - 1) || content->len % (MARK_BYTES + 1)) {
+        PyErr_SetString(PyExc_ValueError, "a table has 2^k places of 5 bytes");
+        return 0;
+    }
+    *table = (Table){content->buf, (unsigned char *)content->buf + MARK_BYTES * places, places - 1};
+    return 1;
+}
+
+/* The hash of some letters, behind what the hash is of (Fowler, Noll and Vo's). */
+static uint64_t
+hashed(uint64_t hash, PyObject *text, Py_ssize_t start, Py_ssize_t end)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+
+    for (; start < end; start++) {
+        hash = (hash ^ PyUnicode_READ(kind, data, start)) * PRIME;
+    }
+    return hash;
+}
+
+static uint64_t
+hashed_all(uint64_t hash, PyObject *text)
+{
+    return hashed(hash, text, 0, PyUnicode_GET_LENGTH(text));
+}
+
+/* The value of the key of a hash, or -1. */
+static int
+value_of(const Table *table, uint64_t hash)
+{
+    uint32_t mark;
+    size_t at;
+
+    hash = (hash ^ hash >> 32) * MIXING;
+    mark = (uint32_t)hash | 1;
+    for (at = hash >> 32 & table->mask;; at = (at + 1) & table->mask) {
+        const unsigned char *here = table->marks + MARK_BYTES * at;
+        uint32_t found = here[0] | here[1] << 8 | here[2] << 16 | (uint32_t)here[3] << 24;
+        if (found == mark) {
+            return table->values[at];
+        }
+        if (found == 0) {
+            return -1;
+        }
+    }
+}
+
+/* Signs that an item of common words may start and end with, and what ends a word; as gaps.COMMON. */
+static const Py_UCS2 OPENING[] = {0x00AB, 0x0028, 0};  /* «( */
+static const Py_UCS2 STOPS[] = {0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0};  /* -.،؛:؟! */
+static const Py_UCS2 CLOSING[] = {0x00BB, 0x0029, 0};  /* ») */
+static const Py_UCS2 LAST_STOPS[] = {0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0};  /* .،؛:؟! */
+static const Py_UCS2 WORD_ENDS[] = {0x200C, 0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0x00BB, 0x0029, 0};  /* ZWNJ -.،؛:؟!») */
+static const Py_UCS2 NON_JOINING[] = {0x0627, 0x0622, 0x062F, 0x0630, 0x0631, 0x0632, 0x0698, 0x0648, 0x0621, 0};  /* اآدذرزژوء */
+static const Py_UCS4 ZWNJ = 0x200C;
+
+static int
+is_one_of(PyObject *text, Py_ssize_t at, const Py_UCS2 *signs)
+{
+    Py_UCS4 sign = at < PyUnicode_GET_LENGTH(text) ? PyUnicode_READ_CHAR(text, at) : 0;
+
+    while (*signs && *signs != sign) {
+        signs++;
+    }
+    return *signs != 0;
+}
+
+static Py_ssize_t
+end_of_word(PyObject *text, Py_ssize_t at)
+{
+    while (at < PyUnicode_GET_LENGTH(text) && !is_one_of(text, at, WORD_ENDS)) {
+        at++;
+    }
+    return at;
+}
+
+/* Where the marks that may close an item end. */
+static Py_ssize_t
+end_of_closing(PyObject *text, Py_ssize_t at)
+{
+    if (is_one_of(text, at, STOPS)) {
+        int dots = 0;
+        while (dots < 3 && at + dots < PyUnicode_GET_LENGTH(text)
+               && PyUnicode_READ_CHAR(text, at + dots) == '.') {
+            dots++;
+        }
+        at += dots == 3 ? 3 : 1;
+    }
+    at += is_one_of(text, at, CLOSING);
+    return at + is_one_of(text, at, LAST_STOPS);
+}
+
+/* Whether a half-space may stand between a settled word and another, as far as the table tells. */
+static int
+may_part(PyObject *text, Py_ssize_t end, uint64_t head, Py_ssize_t tail_end, const Table *pairs,
+         int least)
+{
+    int value;
+
+    if (is_one_of(text, end - 1, NON_JOINING)) {
+        return PyUnicode_READ_CHAR(text, end - 1) == PyUnicode_READ_CHAR(text, end + 1);
+    }
+    value = value_of(pairs, hashed((head ^ ' ') * PRIME, text, end + 1, tail_end));
+    return value < 0 || value >= least;
+}
+
+/* The values of settled words are how readily half-spaces stand before and behind them; with whether
+   one is kept, they number the classes of common items. */
+enum { OPENS = 3, CLOSES = 12, KEEPS = 16 };
+
+/* What C knows by itself: the tables, what their values stand for, how what is known of an item is
+   made. */
+typedef struct {
+    Py_buffer of_settled, of_pairs;
+    Table settled, pairs;
+    int least_kept;
+    PyObject *odds, *codes, *type;
+} Tables;
+
+static const char TABLES[] = "pnews.normalize._quick.tables";
+
+static void
+forget_tables(PyObject *capsule)
+{
+    Tables *tables = PyCapsule_GetPointer(capsule, TABLES);
+
+    PyBuffer_Release(&tables->of_settled);
+    PyBuffer_Release(&tables->of_pairs);
+    Py_DECREF(tables->odds);
+    Py_DECREF(tables->codes);
+    Py_DECREF(tables->type);
+    PyMem_Free(tables);
+}
+
+PyDoc_STRVAR(tables_doc,
+"tables(settled, pairs, least, odds, codes, type, /)\n--\n\n"
+"What C is to know by itself: the tables of settled words and of pairs, the least value of a pair\n"
+"that may keep a half-space, the log-odds of values, the codes and the type of common items.");
+
+static PyObject *
+tables(PyObject *module, PyObject *args)
+{
+    Tables *made = PyMem_Calloc(1, sizeof(Tables));
+    PyObject *found;
+
+    (void)module;
+    if (made == NULL) {
+        return PyErr_NoMemory();
+    }
+    if (!PyArg_ParseTuple(args, "y*y*iO!O!O!:tables", &made->of_settled, &made->of_pairs,
+                          &made->least_kept, &PyTuple_Type, &made->odds, &PyTuple_Type,
+                          &made->codes, &PyType_Type, &made->type)) {
+        PyMem_Free(made);  /* what was parsed is released */
+        return NULL;
+    }
+    Py_INCREF(made->odds);
+    Py_INCREF(made->codes);
+    Py_INCREF(made->type);
+    found = PyCapsule_New(made, TABLES, forget_tables);
+    if (found == NULL) {
+        PyMem_Free(made);
+    }
+    else if (!is_table(&made->of_settled, &made->settled)
+        || !is_table(&made->of_pairs, &made->pairs)) {
+        Py_CLEAR(found);
+    }
+    else if (PyTuple_GET_SIZE(made->odds) != VALUES || PyTuple_GET_SIZE(made->codes) != 2 * KEEPS
+             || !PyType_IsSubtype((PyTypeObject *)made->type, &PyTuple_Type)) {
+        PyErr_SetString(PyExc_ValueError, "there are 256 odds, 32 codes and a named tuple");
+        Py_CLEAR(found);
+    }
+    return found;
+}
+
+/* What is known of an item of a word, or of two if they don't start at one place. */
+static PyObject *
+item_of(const Tables *tables, int code, PyObject *text, Py_ssize_t start, Py_ssize_t end,
+        Py_ssize_t tail, Py_ssize_t tail_end, int is_closed)
+{
+    PyObject *word = PyUnicode_Substring(text, start, end), *empty = PyUnicode_New(0, 0);
+    PyObject *last, *values = NULL, *arguments = NULL, *found = NULL;
+
+    last = tail == start ? Py_XNewRef(word) : PyUnicode_Substring(text, tail, tail_end);
+    if (word != NULL && last != NULL && empty != NULL) {
+        values = Py_BuildValue(tail == start ? "(OOOO()())" : "(OOOO()((OO)))",
+                               PyTuple_GET_ITEM(tables->codes, code), text, start ? empty : word,
+                               is_closed ? empty : last, word, last);
+        arguments = values == NULL ? NULL : PyTuple_Pack(1, values);
+    }
+    if (arguments != NULL) {
+        found = PyTuple_Type.tp_new((PyTypeObject *)tables->type, arguments, NULL);
+    }
+    Py_XDECREF(arguments);
+    Py_XDECREF(values);
+    Py_XDECREF(empty);
+    Py_XDECREF(last);
+    Py_XDECREF(word);
+    return found;
+}
+
+/* What gaps.ITEMS knows of an item of one settled word, or of two that a half-space may part. NULL of
+   all others, and with an error. */
+static PyObject *
+common_item(const Tables *tables, PyObject *text)
+{
+    Py_ssize_t start = is_one_of(text, 0, OPENING), end = end_of_word(text, start);
+    Py_ssize_t tail = start, tail_end = end, closed;
+    uint64_t hash = hashed(BASIS, text, start, end);
+    int code = value_of(&tables->settled, hash), other;
+
+    if (code >= 0 && end < PyUnicode_GET_LENGTH(text) && PyUnicode_READ_CHAR(text, end) == ZWNJ) {
+        tail = end + 1;
+        tail_end = end_of_word(text, tail);
+        other = value_of(&tables->settled, hashed(BASIS, text, tail, tail_end));
+        code = other < 0 || !may_part(text, end, hash, tail_end, &tables->pairs, tables->least_kept)
+            ? -1 : (code & CLOSES) | (other & OPENS) | KEEPS;
+    }
+    closed = end_of_closing(text, tail_end);
+    if (code < 0 || closed < PyUnicode_GET_LENGTH(text)) {
+        return NULL;
+    }
+    code &= ~(start ? CLOSES : 0) & ~(closed > tail_end ? OPENS : 0);
+    return item_of(tables, code & (2 * KEEPS - 1), text, start, end, tail, tail_end,
+                   closed > tail_end);
+}
+
 /* An item met before: how it is written, what is known of it, its class. Most items of a text are of
    few names, which so stay close to the processor; those of a memo lie all over the memory. */
 enum { MOST_SIGNS = 13, MOST_MET = 1 << 14 };
@@ -55,34 +299,60 @@ typedef struct {
     Py_UCS2 length, signs[MOST_SIGNS];
 } Met;
 
-static const char MET[] = "pnews.normalize._quick.met";
+/* What `apart` keeps from text to text for a memo: the tables that it need not be asked about, or
+   NULL, how many the memo may remember, the items met. */
+typedef struct {
+    PyObject *capsule;
+    const Tables *tables;
+    Py_ssize_t most;
+    Met met[MOST_MET];
+} Kept;
+
+static const char KEPT[] = "pnews.normalize._quick.kept";
 
 static void
 forget_all(PyObject *capsule)
 {
-    Met *met = PyCapsule_GetPointer(capsule, MET);
+    Kept *kept = PyCapsule_GetPointer(capsule, KEPT);
     size_t at;
 
-    for (at = 0; met != NULL && at < MOST_MET; at++) {
-        Py_XDECREF(met[at].known);
+    for (at = 0; at < MOST_MET; at++) {
+        Py_XDECREF(kept->met[at].known);
     }
-    PyMem_Free(met);
+    Py_XDECREF(kept->capsule);
+    PyMem_Free(kept);
 }
 
-PyDoc_STRVAR(met_doc,
-"met()\n--\n\n"
-"What `apart` keeps of the items met by one way of knowing them.");
+PyDoc_STRVAR(kept_doc,
+"kept(tables, most, /)\n--\n\n"
+"What `apart` keeps for a memo that remembers so many; `tables` may be None.");
 
 static PyObject *
-met(PyObject *module, PyObject *nothing)
+kept(PyObject *module, PyObject *args)
 {
-    Met *table = PyMem_Calloc(MOST_MET, sizeof(Met));
-    PyObject *found = table == NULL ? PyErr_NoMemory() : PyCapsule_New(table, MET, forget_all);
+    PyObject *capsule, *found;
+    Kept *made;
+    Py_ssize_t most;
 
     (void)module;
-    (void)nothing;
+    if (!PyArg_ParseTuple(args, "On:kept", &capsule, &most)) {
+        return NULL;
+    }
+    made = PyMem_Calloc(1, sizeof(Kept));
+    if (made == NULL) {
+        return PyErr_NoMemory();
+    }
+    if (capsule != Py_None) {
+        made->tables = PyCapsule_GetPointer(capsule, TABLES);
+        made->capsule = Py_NewRef(capsule);
+    }
+    made->most = most;
+    found = PyCapsule_New(made, KEPT, forget_all);
     if (found == NULL) {
-        PyMem_Free(table);
+        PyMem_Free(made);
+    }
+    else if (made->tables == NULL && capsule != Py_None) {
+        Py_CLEAR(found);
     }
     return found;
 }
@@ -92,7 +362,7 @@ typedef struct {
     PyObject *text, *memo, *known;
     Py_ssize_t number;
     Py_UCS4 *classes;
-    Met *met;
+    Kept *kept;
 } Apart;
 
 /* Whether the item at a place is the one met. */
@@ -131,14 +401,40 @@ remember(Met *met, PyObject *item, PyObject *known, Py_UCS4 class)
     Py_XDECREF(before);
 }
 
-/* Adds what the memo knows of the item from start to end; -1 with an error. */
+/* What is known of an item: what the memo remembers, the tables tell or the memo finds out. */
+static PyObject *
+known_of(const Apart *work, PyObject *item)
+{
+    PyObject *known;
+
+    if (work->kept->tables == NULL || !PyDict_Check(work->memo)) {
+        return look_up(work->memo, item);
+    }
+    known = PyDict_GetItemWithError(work->memo, item);
+    if (known != NULL || PyErr_Occurred()) {
+        return Py_XNewRef(known);
+    }
+    known = common_item(work->kept->tables, item);
+    if (known == NULL) {
+        return PyErr_Occurred() ? NULL : PyObject_GetItem(work->memo, item);
+    }
+    if (PyDict_GET_SIZE(work->memo) >= work->kept->most) {
+        PyDict_Clear(work->memo);
+    }
+    if (PyDict_SetItem(work->memo, item, known) < 0) {
+        Py_CLEAR(known);
+    }
+    return known;
+}
+
+/* Adds what is known of the item from start to end; -1 with an error. */
 static int
 add_asked(Apart *work, Py_ssize_t start, Py_ssize_t end, Met *met)
 {
     PyObject *item = PyUnicode_Substring(work->text, start, end), *known, *code;
     Py_UCS4 class;
 
-    known = item == NULL ? NULL : look_up(work->memo, item);
+    known = item == NULL ? NULL : known_of(work, item);
     code = known == NULL ? NULL : field(known, CODE);
     if (code != NULL && PyUnicode_GET_LENGTH(code) != 1) {
         PyErr_SetString(PyExc_ValueError, "the class of an item must be one character");
@@ -161,7 +457,7 @@ add_asked(Apart *work, Py_ssize_t start, Py_ssize_t end, Met *met)
 static inline int
 add_item(Apart *work, int kind, const void *data, Py_ssize_t start, Py_ssize_t end, size_t hash)
 {
-    Met *met = &work->met[(hash ^ hash >> 15) & (MOST_MET - 1)];
+    Met *met = &work->kept->met[(hash ^ hash >> 15) & (MOST_MET - 1)];
 
     if (!is_met(met, kind, data, start, end - start)) {
         return add_asked(work, start, end, met);
@@ -210,7 +506,7 @@ number_of_items(PyObject *text)
 }
 
 PyDoc_STRVAR(apart_doc,
-"apart(text, know, met, /)\n--\n\n"
+"apart(text, know, kept, /)\n--\n\n"
 "A text taken apart at spaces and ends of lines: what `know` has of each item, and the classes.");
 
 static PyObject *
@@ -225,8 +521,8 @@ apart(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "UOO:apart", &work.text, &work.memo, &capsule)) {
         return NULL;
     }
-    work.met = PyCapsule_GetPointer(capsule, MET);
-    if (work.met == NULL) {
+    work.kept = PyCapsule_GetPointer(capsule, KEPT);
+    if (work.kept == NULL) {
         return NULL;
     }
     number = number_of_items(work.text);
@@ -324,71 +620,6 @@ done:
     return found;
 }
 
-/* What `spellings.hashed` keeps in a file: marks of four bytes, 0 where there is none, and behind all
-   of them their values of one byte. A key stands at the place that its hash tells or, where that is
-   taken, at the next free one; its mark is the rest of the hash. */
-typedef struct {
-    const unsigned char *marks, *values;
-    size_t mask;
-} Table;
-
-enum { MARK_BYTES = 4 };
-static const uint64_t BASIS = 0xcbf29ce484222325, PRIME = 0x100000001b3;
-static const uint64_t MIXING = 0xd6e8feb86659fd93;
-
-static int
-is_table(const Py_buffer *content, Table *table)
-{
-    size_t places = (size_t)content->len / (MARK_BYTES + 1);
-
-    if (places == 0 || places & (places - 1) || content->len % (MARK_BYTES + 1)) {
-        PyErr_SetString(PyExc_ValueError, "a table has 2^k places of 5 bytes");
-        return 0;
-    }
-    *table = (Table){content->buf, (unsigned char *)content->buf + MARK_BYTES * places, places - 1};
-    return 1;
-}
-
-/* The hash of some letters, behind what the hash is of (Fowler, Noll and Vo's). */
-static uint64_t
-hashed(uint64_t hash, PyObject *text, Py_ssize_t start, Py_ssize_t end)
-{
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-
-    for (; start < end; start++) {
-        hash = (hash ^ PyUnicode_READ(kind, data, start)) * PRIME;
-    }
-    return hash;
-}
-
-static uint64_t
-hashed_all(uint64_t hash, PyObject *text)
-{
-    return hashed(hash, text, 0, PyUnicode_GET_LENGTH(text));
-}
-
-/* The value of the key of a hash, or -1. */
-static int
-value_of(const Table *table, uint64_t hash)
-{
-    uint32_t mark;
-    size_t at;
-
-    hash = (hash ^ hash >> 32) * MIXING;
-    mark = (uint32_t)hash | 1;
-    for (at = hash >> 32 & table->mask;; at = (at + 1) & table->mask) {
-        const unsigned char *here = table->marks + MARK_BYTES * at;
-        uint32_t found = here[0] | here[1] << 8 | here[2] << 16 | (uint32_t)here[3] << 24;
-        if (found == mark) {
-            return table->values[at];
-        }
-        if (found == 0) {
-            return -1;
-        }
-    }
-}
-
 /* Two pieces with a space between, as PAIRS has them. */
 static PyObject *
 with_space(PyObject *head, PyObject *tail)
@@ -408,31 +639,24 @@ with_space(PyObject *head, PyObject *tail)
     return both;
 }
 
-/* What is asked of pairs. */
-typedef struct {
-    Table known;
-    PyObject *odds, *pairs;
-    double least;
-} Asked;
-
 /* The pair with its log-odds, as the table has it, or None where these are not above the least; what
    `pairs` says of it, if it is asked about and not in the table. A new reference, or NULL with an
    error. */
 static PyObject *
-pair_of(const Asked *asked, PyObject *head, PyObject *tail, int ask)
+pair_of(const Tables *tables, PyObject *pairs, PyObject *head, PyObject *tail, double least, int ask)
 {
     PyObject *odds, *pair, *both, *found = NULL;
     uint64_t hash = (hashed_all(BASIS, head) ^ ' ') * PRIME;
-    int value = value_of(&asked->known, hashed_all(hash, tail));
+    int value = value_of(&tables->pairs, hashed_all(hash, tail));
 
     if (value < 0 && ask) {
         both = with_space(head, tail);
-        found = both == NULL ? NULL : look_up(asked->pairs, both);
+        found = both == NULL ? NULL : look_up(pairs, both);
         Py_XDECREF(both);
         return found;
     }
-    odds = value < 0 ? NULL : PyTuple_GET_ITEM(asked->odds, value);
-    if (odds == NULL || !(PyFloat_AsDouble(odds) > asked->least)) {
+    odds = value < 0 ? NULL : PyTuple_GET_ITEM(tables->odds, value);
+    if (odds == NULL || !(PyFloat_AsDouble(odds) > least)) {
         return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
     }
     pair = PyTuple_Pack(2, head, tail);
@@ -492,31 +716,31 @@ marked(PyObject *module, PyObject *args)
 }
 
 PyDoc_STRVAR(spaced_doc,
-"spaced(known, classes, before, behind, table, odds, pairs, least, /)\n--\n\n"
+"spaced(known, classes, before, behind, tables, pairs, least, /)\n--\n\n"
 "The pairs of pieces between which a half-space may have been opened, each with the number of the\n"
-"item before: those in the table, by the log-odds of their values, and those `pairs` knows of.");
+"item before: those in the table and those that `pairs` knows of.");
 
 static PyObject *
 spaced(PyObject *module, PyObject *args)
 {
-    PyObject *known, *found = NULL;
+    PyObject *known, *capsule, *pairs, *found;
     const unsigned char *classes, *before, *behind;
     Py_ssize_t length, of_before, of_behind, number;
-    Py_buffer table;
-    Asked asked;
+    const Tables *tables;
+    double least;
 
     (void)module;
-    if (!PyArg_ParseTuple(args, "O!y#y#y#y*O!Od:spaced", &PyList_Type, &known, &classes, &length,
-                          &before, &of_before, &behind, &of_behind, &table, &PyTuple_Type,
-                          &asked.odds, &asked.pairs, &asked.least)) {
+    if (!PyArg_ParseTuple(args, "O!y#y#y#OOd:spaced", &PyList_Type, &known, &classes, &length,
+                          &before, &of_before, &behind, &of_behind, &capsule, &pairs, &least)) {
         return NULL;
     }
-    if (!is_table(&table, &asked.known)) {
-        goto end;
+    tables = PyCapsule_GetPointer(capsule, TABLES);
+    if (tables == NULL) {
+        return NULL;
     }
-    if (of_before != CLASSES || of_behind != CLASSES || PyTuple_GET_SIZE(asked.odds) != VALUES) {
-        PyErr_SetString(PyExc_ValueError, "classes and values have 256 entries each");
-        goto end;
+    if (of_before != CLASSES || of_behind != CLASSES) {
+        PyErr_SetString(PyExc_ValueError, "there are 256 classes");
+        return NULL;
     }
     found = PyList_New(0);
     for (number = 0; found != NULL && number + 1 < length; number++) {
@@ -535,7 +759,7 @@ spaced(PyObject *module, PyObject *args)
         head = field(one, LAST);
         tail = head == NULL ? NULL : field(other, FIRST);
         if (tail != NULL) {
-            pair = pair_of(&asked, head, tail, ways > 1);
+            pair = pair_of(tables, pairs, head, tail, least, ways > 1);
         }
         Py_DECREF(one);
         Py_DECREF(other);
@@ -546,157 +770,16 @@ spaced(PyObject *module, PyObject *args)
             Py_CLEAR(found);
         }
     }
-end:
-    PyBuffer_Release(&table);
-    return found;
-}
-
-/* Signs that an item of common words may start and end with, and what ends a word; as gaps.COMMON. */
-static const Py_UCS2 OPENING[] = {0x00AB, 0x0028, 0};  /* «( */
-static const Py_UCS2 STOPS[] = {0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0};  /* -.،؛:؟! */
-static const Py_UCS2 CLOSING[] = {0x00BB, 0x0029, 0};  /* ») */
-static const Py_UCS2 LAST_STOPS[] = {0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0};  /* .،؛:؟! */
-static const Py_UCS2 WORD_ENDS[] = {0x200C, 0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0x00BB, 0x0029, 0};  /* ZWNJ -.،؛:؟!») */
-static const Py_UCS2 NON_JOINING[] = {0x0627, 0x0622, 0x062F, 0x0630, 0x0631, 0x0632, 0x0698, 0x0648, 0x0621, 0};  /* اآدذرزژوء */
-static const Py_UCS4 ZWNJ = 0x200C;
-
-static int
-is_one_of(PyObject *text, Py_ssize_t at, const Py_UCS2 *signs)
-{
-    Py_UCS4 sign = at < PyUnicode_GET_LENGTH(text) ? PyUnicode_READ_CHAR(text, at) : 0;
-
-    while (*signs && *signs != sign) {
-        signs++;
-    }
-    return *signs != 0;
-}
-
-static Py_ssize_t
-end_of_word(PyObject *text, Py_ssize_t at)
-{
-    while (at < PyUnicode_GET_LENGTH(text) && !is_one_of(text, at, WORD_ENDS)) {
-        at++;
-    }
-    return at;
-}
-
-/* Where the marks that may close an item end. */
-static Py_ssize_t
-end_of_closing(PyObject *text, Py_ssize_t at)
-{
-    if (is_one_of(text, at, STOPS)) {
-        int dots = 0;
-        while (dots < 3 && at + dots < PyUnicode_GET_LENGTH(text)
-               && PyUnicode_READ_CHAR(text, at + dots) == '.') {
-            dots++;
-        }
-        at += dots == 3 ? 3 : 1;
-    }
-    at += is_one_of(text, at, CLOSING);
-    return at + is_one_of(text, at, LAST_STOPS);
-}
-
-/* Whether a half-space may stand between a settled word and another, as far as the table tells. */
-static int
-may_part(PyObject *text, Py_ssize_t end, uint64_t head, Py_ssize_t tail_end, const Table *pairs,
-         int least)
-{
-    int value;
-
-    if (is_one_of(text, end - 1, NON_JOINING)) {
-        return PyUnicode_READ_CHAR(text, end - 1) == PyUnicode_READ_CHAR(text, end + 1);
-    }
-    value = value_of(pairs, hashed((head ^ ' ') * PRIME, text, end + 1, tail_end));
-    return value < 0 || value >= least;
-}
-
-/* The values of settled words are how readily half-spaces stand before and behind them; with whether
-   one is kept, they number the classes of common items. */
-enum { OPENS = 3, CLOSES = 12, KEEPS = 16 };
-
-/* The code, first and last piece and pieces around the half-space of an item of a word, or of two if
-   they don't start at one place. */
-static PyObject *
-item_of(PyObject *code, PyObject *text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t tail,
-        Py_ssize_t tail_end, int is_closed)
-{
-    PyObject *word = PyUnicode_Substring(text, start, end), *last = NULL, *found = NULL;
-    PyObject *empty = PyUnicode_New(0, 0);
-
-    last = tail == start ? Py_XNewRef(word) : PyUnicode_Substring(text, tail, tail_end);
-    if (word != NULL && last != NULL && empty != NULL) {
-        PyObject *first = start ? empty : word, *final = is_closed ? empty : last;
-        found = tail == start ? Py_BuildValue("(OOO())", code, first, final)
-                              : Py_BuildValue("(OOO((OO)))", code, first, final, word, last);
-    }
-    Py_XDECREF(empty);
-    Py_XDECREF(last);
-    Py_XDECREF(word);
-    return found;
-}
-
-PyDoc_STRVAR(common_doc,
-"common(text, settled, pairs, least, codes, /)\n--\n\n"
-"What is known of an item of one settled word, or of two with a half-space between whose value in\n"
-"the table of pairs is not below the least: its code, first and last piece, pieces around the\n"
-"half-space. None of all others.");
-
-static PyObject *
-common(PyObject *module, PyObject *args)
-{
-    PyObject *text, *codes, *found = NULL;
-    Py_buffer of_settled, of_pairs;
-    Table settled, pairs;
-    Py_ssize_t start, end, tail, tail_end, closed;
-    int least, code, other;
-    uint64_t hash;
-
-    (void)module;
-    if (!PyArg_ParseTuple(args, "Uy*y*iO!:common", &text, &of_settled, &of_pairs, &least,
-                          &PyTuple_Type, &codes)) {
-        return NULL;
-    }
-    if (!is_table(&of_settled, &settled) || !is_table(&of_pairs, &pairs)) {
-        goto end;
-    }
-    if (PyTuple_GET_SIZE(codes) != 2 * KEEPS) {
-        PyErr_SetString(PyExc_ValueError, "there are 32 codes");
-        goto end;
-    }
-    start = is_one_of(text, 0, OPENING);
-    end = end_of_word(text, start);
-    tail = start;
-    tail_end = end;
-    hash = hashed(BASIS, text, start, end);
-    code = value_of(&settled, hash);
-    if (code >= 0 && end < PyUnicode_GET_LENGTH(text) && PyUnicode_READ_CHAR(text, end) == ZWNJ) {
-        tail = end + 1;
-        tail_end = end_of_word(text, tail);
-        other = value_of(&settled, hashed(BASIS, text, tail, tail_end));
-        code = other < 0 || !may_part(text, end, hash, tail_end, &pairs, least)
-            ? -1 : (code & CLOSES) | (other & OPENS) | KEEPS;
-    }
-    closed = end_of_closing(text, tail_end);
-    if (code < 0 || closed < PyUnicode_GET_LENGTH(text)) {
-        found = Py_NewRef(Py_None);
-        goto end;
-    }
-    code &= ~(start ? CLOSES : 0) & ~(closed > tail_end ? OPENS : 0);
-    found = item_of(PyTuple_GET_ITEM(codes, code), text, start, end, tail, tail_end,
-                    closed > tail_end);
-end:
-    PyBuffer_Release(&of_settled);
-    PyBuffer_Release(&of_pairs);
     return found;
 }
 
 static PyMethodDef methods[] = {
     {"apart", apart, METH_VARARGS, apart_doc},
-    {"met", met, METH_NOARGS, met_doc},
+    {"kept", kept, METH_VARARGS, kept_doc},
+    {"tables", tables, METH_VARARGS, tables_doc},
     {"joined", joined, METH_O, joined_doc},
     {"marked", marked, METH_VARARGS, marked_doc},
     {"spaced", spaced, METH_VARARGS, spaced_doc},
-    {"common", common, METH_VARARGS, common_doc},
     {NULL, NULL, 0, NULL},
 };
 

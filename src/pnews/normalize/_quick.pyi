@@ -3,16 +3,28 @@
 from mmap import mmap
 from typing import Any, TypeVar
 
-from pnews.normalize.gaps import Item, Pair, SpacedPair
+from pnews.normalize.gaps import Item, SpacedPair
 from pnews.normalize.items import Memo
 
 Known = TypeVar("Known", bound=tuple[Any, ...])
 
-class Met:
+class Tables:
     """A capsule, of which Python knows nothing."""
 
-def met() -> Met: ...
-def apart(text: str, know: Memo[Known], met: Met, /) -> tuple[list[Known], str]: ...
+class Kept:
+    """Another."""
+
+def tables(
+    settled: mmap,
+    pairs: mmap,
+    least: int,
+    odds: tuple[float, ...],
+    codes: tuple[str, ...],
+    type: type[tuple[Any, ...]],
+    /,
+) -> Tables: ...
+def kept(tables: Tables | None, most: int, /) -> Kept: ...
+def apart(text: str, know: Memo[Known], kept: Kept, /) -> tuple[list[Known], str]: ...
 def joined(known: list[Known], /) -> str: ...
 def marked(known: list[Item], marks: bytes, /) -> list[tuple[int, Item]]: ...
 def spaced(
@@ -20,12 +32,8 @@ def spaced(
     classes: bytes,
     before: bytes,
     behind: bytes,
-    table: mmap,
-    odds: tuple[float, ...],
+    tables: Tables,
     pairs: Memo[SpacedPair | None],
     least: float,
     /,
 ) -> list[tuple[int, SpacedPair]]: ...
-def common(
-    text: str, settled: mmap, pairs: mmap, least: int, codes: tuple[str, ...], /
-) -> tuple[str, str, str, tuple[()] | tuple[Pair]] | None: ...

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, compress, count, pairwise, product
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnews.normalize import spellings
 from pnews.normalize.characters import SETTLED, TO_RULE, class_of
@@ -27,6 +27,9 @@ from pnews.normalize.spellings import (
     Spelling,
     fold,
 )
+
+if TYPE_CHECKING:
+    from pnews.normalize import _quick
 
 Pair = tuple[str, str]
 SpacedPair = tuple[Pair, float]
@@ -136,15 +139,13 @@ COMMON_CODES = tuple(
 """The classes of items of settled words, without a half-space and with one."""
 
 
-def _common_item(text: str) -> Item | None:
-    """The same as `_item` says of an item of one or two settled words that no character rule
-    changes; None for all others.
+@cache
+def _tables() -> _quick.Tables:
+    """What C tells by itself: `_item` of one or two settled words that no character rule changes,
+    the log-odds of known pairs.
     """
-    if not quick:
-        return None
     settled, pairs = spellings.mapped("settled"), spellings.mapped("pairs")
-    found = quick.common(text, settled, pairs, LEAST_KEPT, COMMON_CODES)
-    return found and Item(found[0], text, found[1], found[2], (), found[3])
+    return quick.tables(settled, pairs, LEAST_KEPT, spellings.ODDS, COMMON_CODES, Item)
 
 
 def _item(text: str) -> Item:
@@ -313,8 +314,6 @@ def _unknown_pair(pieces: str) -> SpacedPair | None:
 
 def _item_to_rule(text: str) -> Item:
     """The same of an item that no character rule changes; of others, how rules change them."""
-    if common := _common_item(text):
-        return common
     by_rule = class_of(text)
     return _item(text) if by_rule in (SETTLED, LINE_END) else _no_word(text, by_rule)
 
@@ -326,8 +325,8 @@ def _item_ruled(text: str) -> Item:
 
 
 FACTS = Memo(_facts, 1 << 15)
-ITEMS = Memo(_item_ruled, 1 << 15)
-ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17)
+ITEMS = Memo(_item_ruled, 1 << 15, _tables)
+ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17, _tables)
 """One question for both, characters and half-spaces: half of all time goes into such questions."""
 
 PAIRS, UNKNOWN_PAIRS = Memo(_pair, 1 << 17), Memo(_unknown_pair, 1 << 17)
@@ -433,9 +432,8 @@ class Gaps:
         """
         known = self._known
         if quick:
-            table = spellings.mapped("pairs")
             return quick.spaced(
-                known, self._classes, BEFORE, BEHIND, table, spellings.ODDS, UNKNOWN_PAIRS, UNLIKELY
+                known, self._classes, BEFORE, BEHIND, _tables(), UNKNOWN_PAIRS, UNLIKELY
             )
         # As one long number each, so that the bytes of all items and of the next meet at once.
         before = int.from_bytes(self._classes.translate(BEFORE), "little")

@@ -41,18 +41,24 @@ class Memo(dict[str, Value]):
     """What a function says of each text, remembered until there are too many to remember.
 
     `map(memo.__getitem__, texts)` asks for all of them in C; half the time and memory of
-    `lru_cache`.
+    `lru_cache`. `tables` gives what C can tell by itself, the same as the function says.
     """
 
-    def __init__(self, find: Callable[[str], Value], most: int) -> None:
+    def __init__(
+        self,
+        find: Callable[[str], Value],
+        most: int,
+        tables: Callable[[], _quick.Tables] | None = None,
+    ) -> None:
         super().__init__()
         self._find = find
         self._most = most
+        self._tables = tables
 
     @cached_property
-    def met(self) -> _quick.Met:
-        """What C keeps of the items that it met."""
-        return quick.met()
+    def kept(self) -> _quick.Kept:
+        """What C keeps from text to text."""
+        return quick.kept(self._tables and self._tables(), self._most)
 
     def __missing__(self, text: str) -> Value:
         found = self._find(text)
@@ -83,7 +89,7 @@ class Items(Generic[Known]):
     def of(cls, text: str, know: Memo[Known]) -> Items[Known]:
         """A text taken apart."""
         if quick:
-            return cls(*quick.apart(text, know, know.met))
+            return cls(*quick.apart(text, know, know.kept))
         known: list[Known] = []
         for piece in _pieces(text):
             known += map(know.__getitem__, items_of(piece))
