@@ -2,7 +2,7 @@
 
 - in half-spaces.pieces.marisa a mark on words that hold no half-space and of which nothing else is
   to be known, so that repair need not think of them: three quarters of the different words of news;
-- half-spaces.settled.table: those of them that no character rule changes;
+- half-spaces.settled.table: those of them that no character rule changes, and rarer ones;
 - half-spaces.pairs.table: the known pairs that repair may ask about.
 
     python training/settle_words.py
@@ -33,16 +33,25 @@ def rows(pieces: marisa_trie.BytesTrie) -> Iterator[tuple[str, bytes]]:
             yield letters, packed[: spellings.PIECE_BYTES]
 
 
-def settled(pieces: marisa_trie.BytesTrie) -> dict[str, int]:
-    """The words that `rows` marked and no character rule changes, with their marks; not those that
-    stand for another piece, since their pairs are those of the other.
+def settled(pieces: marisa_trie.BytesTrie, words: marisa_trie.BytesTrie) -> dict[str, int]:
+    """The words that `rows` marked and their like among words too rare for a piece, each with its
+    mark; those that no character rule changes. Not those that stand for another piece, since their
+    pairs are those of the other.
     """
-    return {
+    found = {
         letters: packed[spellings.PIECE_BYTES]
         for letters, packed in pieces.iteritems()
         if len(packed) > spellings.PIECE_BYTES
-        and class_of(letters) == SETTLED
-        and spellings.like(letters) == letters
+    }
+    for letters, spelling in words.iteritems():
+        if not spelling and letters not in pieces:
+            facts = gaps.facts_thought_out(letters)
+            if not gaps.is_doubtful(facts):
+                found[letters] = spellings.READY.index((facts.closes, facts.opens))
+    return {
+        letters: mark
+        for letters, mark in found.items()
+        if class_of(letters) == SETTLED and spellings.like(letters) == letters
     }
 
 
@@ -80,7 +89,7 @@ def main() -> None:
     pieces = marisa_trie.BytesTrie(rows(spellings._table("pieces")))
     replace(data.FOLDER / "half-spaces.pieces.marisa", pieces.tobytes())
     for name, values in {
-        "settled": settled(pieces),
+        "settled": settled(pieces, spellings._table("words")),
         "pairs": pairs(spellings._table("pairs")),
     }.items():
         replace(data.FOLDER / f"half-spaces.{name}.table", spellings.pack_table(values))

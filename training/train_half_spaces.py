@@ -83,7 +83,7 @@ FIRST_HAND = ("edited", "careful", "modern")
 LEAST_STORED = -5.0
 LEAST_DIFFERENCE = 0.5
 LEAST_COUNT = 3
-"""Words seen as often as this are stored even where the weights would give the same answer."""
+"""Words seen more often than this are worth a question when they are written as two."""
 OFTEN = 100
 """Spaces for each half-space from which on a pair is two words."""
 LEAST_WEIGHT = 0.5
@@ -469,31 +469,20 @@ def full_spelling(letters: str, knowledge: Knowledge, weights: Mapping[str, floa
     return spellings.likeliest(letters, without, list(zip(scores, splits, strict=True)))
 
 
-def stored_words(
-    knowledge: Knowledge, weights: Mapping[str, float], small: Mapping[str, float]
-) -> Iterator[tuple[str, bytes]]:
-    """Words that are common, or that the small model reads differently."""
+def stored_words(knowledge: Knowledge, weights: Mapping[str, float]) -> Iterator[tuple[str, bytes]]:
+    """All words seen or listed."""
     for letters in sorted(all_words(knowledge)):
         full = full_spelling(letters, knowledge, weights)
         if full.odds < LEAST_STORED:
             full = spellings.plain(letters)
-        splits = spellings.candidates(letters, knowledge.piece, lambda _: [])
-        guess = spellings.best(letters, splits, knowledge.piece, knowledge.seen, small)
-        common = knowledge.words.get(letters, 0) >= LEAST_COUNT
-        if common or differs(full.odds, guess.odds) or (full.odds > 0 and full[0] != guess[0]):
-            yield letters, spellings.pack_spelling(full)
+        yield letters, spellings.pack_spelling(full)
 
 
 def all_words(knowledge: Knowledge) -> set[str]:
-    seen = {
-        form.replace(ZWNJ, "")
-        for group in GROUPS
-        for form, number in knowledge.counts[group].words.items()
-        if number > 1 or group in FIRST_HAND or ZWNJ in form
-    }
-    seen |= knowledge.known_splits.keys()
-    seen |= {form for form in verb_forms() if ZWNJ not in form}
-    return {letters for letters in seen if len(letters) > 2}
+    seen = {form for counts in knowledge.counts.values() for form in counts.words}
+    seen |= set(verb_forms())
+    letters = {form.replace(ZWNJ, "") for form in seen} | knowledge.known_splits.keys()
+    return {word for word in letters if 2 < len(word) <= spellings.LONGEST}
 
 
 def differs(full: float, guess: float) -> bool:
@@ -606,7 +595,7 @@ def main() -> None:
     figures["weights"] = publish_weights(small)
     pair_rows = list(stored_pairs(knowledge, pairs.weights, small["pair"]))
     for name, rows in {
-        "words": stored_words(knowledge, words.weights, small["word"]),
+        "words": stored_words(knowledge, words.weights),
         "pairs": pair_rows,
         "pieces": stored_pieces(knowledge, pair_rows),
     }.items():

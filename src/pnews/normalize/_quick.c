@@ -1,9 +1,13 @@
-/* The loops over each item of a text, which take Python most of its time.
+/* What is done for every item of a text, which takes Python most of its time.
 
-   Each function gives what the Python beside its caller gives, in items.py and gaps.py; where there
-   was no compiler, that does the work. What is known of an item is looked up in a Memo, whose
-   `__missing__` is asked for what isn't there: this runs Python and may clear the memo. So whatever
-   is in use meanwhile is held by a reference of its own. */
+   `apart`, `marked`, `spaced` and `joined` give what the Python beside their callers gives, in
+   items.py and gaps.py; where there was no compiler, that does the work. Two capsules go with them:
+   `tables`, what is known of settled words and of pairs, read from the files as they are, and `kept`,
+   the items that one Memo was asked about lately.
+
+   What is known of an item is looked up in a Memo, whose `__missing__` is asked for what isn't there:
+   this runs Python and may clear the memo. So whatever is in use meanwhile is held by a reference of
+   its own. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -94,29 +98,34 @@ static int
 value_of(const Table *table, uint64_t hash)
 {
     uint32_t mark;
-    size_t at;
+    size_t step;
 
     hash = (hash ^ hash >> 32) * MIXING;
     mark = (uint32_t)hash | 1;
-    for (at = hash >> 32 & table->mask;; at = (at + 1) & table->mask) {
+    for (step = 0; step <= table->mask; step++) {
+        size_t at = ((hash >> 32) + step) & table->mask;
         const unsigned char *here = table->marks + MARK_BYTES * at;
         uint32_t found = here[0] | here[1] << 8 | here[2] << 16 | (uint32_t)here[3] << 24;
         if (found == mark) {
             return table->values[at];
         }
         if (found == 0) {
-            return -1;
+            break;
         }
     }
+    return -1;
 }
 
-/* Signs that an item of common words may start and end with, and what ends a word; as gaps.COMMON. */
+/* Signs that an item of words may start and end with, as characters.ITEM has them, and what ends a
+   word; signs of letters that don't join to the next. */
 static const Py_UCS2 OPENING[] = {0x00AB, 0x0028, 0};  /* «( */
 static const Py_UCS2 STOPS[] = {0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0};  /* -.،؛:؟! */
 static const Py_UCS2 CLOSING[] = {0x00BB, 0x0029, 0};  /* ») */
 static const Py_UCS2 LAST_STOPS[] = {0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0};  /* .،؛:؟! */
-static const Py_UCS2 WORD_ENDS[] = {0x200C, 0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F, 0x0021, 0x00BB, 0x0029, 0};  /* ZWNJ -.،؛:؟!») */
-static const Py_UCS2 NON_JOINING[] = {0x0627, 0x0622, 0x062F, 0x0630, 0x0631, 0x0632, 0x0698, 0x0648, 0x0621, 0};  /* اآدذرزژوء */
+static const Py_UCS2 WORD_ENDS[] = {0x200C, 0x002D, 0x002E, 0x060C, 0x061B, 0x003A, 0x061F,
+                                    0x0021, 0x00BB, 0x0029, 0};  /* ZWNJ -.،؛:؟!») */
+static const Py_UCS2 NON_JOINING[] = {0x0627, 0x0622, 0x062F, 0x0630, 0x0631, 0x0632, 0x0698, 0x0648,
+                                      0x0621, 0};  /* اآدذرزژوء */
 static const Py_UCS4 ZWNJ = 0x200C;
 
 static int
@@ -271,14 +280,16 @@ common_item(const Tables *tables, PyObject *text)
     Py_ssize_t start = is_one_of(text, 0, OPENING), end = end_of_word(text, start);
     Py_ssize_t tail = start, tail_end = end, closed;
     uint64_t hash = hashed(BASIS, text, start, end);
-    int code = value_of(&tables->settled, hash), other;
+    int code = end == start ? -1 : value_of(&tables->settled, hash), other;
 
     if (code >= 0 && end < PyUnicode_GET_LENGTH(text) && PyUnicode_READ_CHAR(text, end) == ZWNJ) {
         tail = end + 1;
         tail_end = end_of_word(text, tail);
         other = value_of(&tables->settled, hashed(BASIS, text, tail, tail_end));
-        code = other < 0 || !may_part(text, end, hash, tail_end, &tables->pairs, tables->least_kept)
-            ? -1 : (code & CLOSES) | (other & OPENS) | KEEPS;
+        code = other < 0 || tail_end == tail
+                       || !may_part(text, end, hash, tail_end, &tables->pairs, tables->least_kept)
+                   ? -1
+                   : (code & CLOSES) | (other & OPENS) | KEEPS;
     }
     closed = end_of_closing(text, tail_end);
     if (code < 0 || closed < PyUnicode_GET_LENGTH(text)) {

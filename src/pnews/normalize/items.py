@@ -4,8 +4,8 @@ Most items of a text were met before and need no thought. So what can be asked o
 remembered as its class, one character; the text is written as a string of classes, and regular
 expressions find in that string what is worth a thought. All of this runs in C, over whole blocks.
 
-The loops that take most of the time are also written in C (`_quick.c`), which is used where it
-could be built; the Python here is what it must agree with.
+What is done for every item is also written in C (`_quick.c`), which is used where it could be
+built; the Python here is what it must agree with.
 """
 
 from __future__ import annotations

@@ -667,12 +667,12 @@ def hashed(key: str) -> int:
 
 
 def pack_table(values: Mapping[str, int]) -> bytes:
-    """Values below 256 of keys, three fifths of the places taken at most.
+    """Values below 256 of keys, seven tenths of the places taken at most.
 
     The upper half of a key's hash tells its place, the lower half marks it: of unknown keys one in
     ten thousand million is taken for a known one.
     """
-    places = 1 << (len(values) * 5 // 3).bit_length()
+    places = 1 << (len(values) * 10 // 7).bit_length()
     marks, bytes_ = bytearray(MARK_BYTES * places), bytearray(places)
     taken: set[int] = set()
     for key, value in values.items():
