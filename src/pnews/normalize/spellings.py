@@ -670,7 +670,7 @@ def pack_table(values: Mapping[str, int]) -> bytes:
     """Values below 256 of keys, seven tenths of the places taken at most.
 
     The upper half of a key's hash tells its place, the lower half marks it: of unknown keys one in
-    ten thousand million is taken for a known one.
+    five hundred million is taken for a known one.
     """
     places = 1 << (len(values) * 10 // 7).bit_length()
     marks, bytes_ = bytearray(MARK_BYTES * places), bytearray(places)
