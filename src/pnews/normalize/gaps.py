@@ -246,7 +246,7 @@ def _read(word: Facts, following: str) -> Facts:
 
 def _facts(word: str) -> Facts:
     """What is known of a folded word by itself."""
-    if not word.isalpha():  # letters it is, mostly
+    if not word.isalpha():  # mostly it is letters alone, which is quick to see
         if word[0] in "#@":
             return Facts(spellings.plain(word), word, word, NO_GAP, NO_GAP, ())
         if MARKS.search(word):

@@ -586,14 +586,10 @@ LEAST_RUN, LEAST_WORD = 6, 4
 def run_together(letters: str) -> Split:
     """The words that ran together: `معدنیبااشاره` -> معدنی با اشاره.
 
-    Empty unless the letters are unknown and fall into two or three common words, long ones or
-    particles.
+    Empty unless the letters are no word that was seen more than once, nor one with half-spaces, and
+    fall into two or three common words, long ones or particles.
     """
-    if (
-        not LEAST_RUN <= len(letters) <= LONGEST
-        or frequency(letters)
-        or _row("words", letters) is not None
-    ):
+    if not LEAST_RUN <= len(letters) <= LONGEST or frequency(letters) or any(_known(letters)):
         return ()
     for words in (2, 3):
         ways = [way for way in _ways(letters, words) if max(map(len, way)) >= LEAST_WORD]
