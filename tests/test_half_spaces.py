@@ -72,6 +72,7 @@ KEPT = {
 
 APART = {
     "three words": ("معدنیبااشاره", "معدنی با اشاره"),
+    "words that the texts learnt from have so, once": ("نیستدکتر", "نیست دکتر"),
     "a half-space where a space belongs": (f"چند{Z}سال", "چند سال"),
     "a half-space that shows nothing": (f"کشور{Z}ها", "کشورها"),
 }
