@@ -84,8 +84,6 @@ def replace(path: Path, content: bytes) -> None:
 
 def main() -> None:
     """Make the three, the pieces first, as the settled words are told from them."""
-    # What C has of the tables is old, so that it must not be asked before they are made.
-    gaps.quick = None
     pieces = marisa_trie.BytesTrie(rows(spellings._table("pieces")))
     replace(data.FOLDER / "half-spaces.pieces.marisa", pieces.tobytes())
     for name, values in {

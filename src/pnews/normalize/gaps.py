@@ -298,17 +298,10 @@ def _is_always_apart(pair: Pair) -> bool:
     return odds is not None and odds < WRONG
 
 
-def _pair(pieces: str) -> SpacedPair | None:
+def _likely_pair(pieces: str, odds_of: Callable[[str, str], float]) -> SpacedPair | None:
     """Two pieces with a space between, if that may have been a half-space."""
     head, _, tail = pieces.partition(" ")
-    odds = spellings.pair(head, tail)
-    return ((head, tail), odds) if odds > UNLIKELY else None
-
-
-def _unknown_pair(pieces: str) -> SpacedPair | None:
-    """The same of pieces that the training texts don't know together."""
-    head, _, tail = pieces.partition(" ")
-    odds = spellings.pair_thought_out(head, tail)
+    odds = odds_of(head, tail)
     return ((head, tail), odds) if odds > UNLIKELY else None
 
 
@@ -329,7 +322,9 @@ ITEMS = Memo(_item_ruled, 1 << 15, _tables)
 ITEMS_TO_RULE = Memo(_item_to_rule, 1 << 17, _tables)
 """One question for both, characters and half-spaces: half of all time goes into such questions."""
 
-PAIRS, UNKNOWN_PAIRS = Memo(_pair, 1 << 17), Memo(_unknown_pair, 1 << 17)
+PAIRS = Memo(lambda pieces: _likely_pair(pieces, spellings.pair), 1 << 17)
+UNKNOWN_PAIRS = Memo(lambda pieces: _likely_pair(pieces, spellings.pair_thought_out), 1 << 17)
+"""The same of pieces that the training texts don't know together, all that C asks about."""
 
 
 def _less(counts: Counter[Any], others: Counter[Any]) -> Counter[Any]:

@@ -670,19 +670,16 @@ def pack_table(values: Mapping[str, int]) -> bytes:
     """
     places = 1 << (len(values) * 10 // 7).bit_length()
     marks, bytes_ = bytearray(MARK_BYTES * places), bytearray(places)
-    taken: set[int] = set()
     for key, value in values.items():
         upper, lower = divmod(hashed(key), 1 << 32)
         at = upper % places
-        while at in taken:
+        while marks[MARK_BYTES * at]:  # odd where one stands
             at = (at + 1) % places
-        taken.add(at)
         marks[MARK_BYTES * at : MARK_BYTES * (at + 1)] = (lower | 1).to_bytes(MARK_BYTES, "little")
         bytes_[at] = value
     return bytes(marks + bytes_)
 
 
-@cache
 def mapped(name: str) -> mmap:
     """A table of `pack_table`, `settled` or `pairs`."""
     with data.path(f"half-spaces.{name}.table").open("rb") as file:
