@@ -16,8 +16,9 @@ TRAINING := $(TRAIN)/bin/python training
 DEVICE ?= cpu
 SEED ?= 1
 DOCS := .venv-docs
+FUZZED = $(shell grep -l '^@given' tests/*.py)
 
-.PHONY: annotate test test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-offsets bench-page bench-batch soak docs docs-pages \
+.PHONY: annotate test fuzz test-cluster lint types format clean word-classes train-half-spaces kb check-kb lemmas eval eval-understanding bench bench-normalize bench-offsets bench-page bench-batch soak docs docs-pages \
 	encoder tagger-data adapt teacher labels student student-open export eval-tagger bench-tagger
 
 annotate: $(VENV)/installed
@@ -25,6 +26,9 @@ annotate: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/installed-dev  # new random texts for every law; an example found goes into its test
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest $(FUZZED)
 
 test-cluster: $(VENV)/installed-cluster
 	$(BIN)/python -m pytest tests/test_cluster.py

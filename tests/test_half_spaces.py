@@ -145,6 +145,7 @@ PIECES = st.sampled_from(
         *(text for text, _ in (*REMOVED.values(), *OPENED.values(), *APART.values())),
         *KEPT.values(),
         *("ها", "های", "ای", "می", "نمی", "تر", "کند", "نامه", "به", "عنوان", "ا", "ه", "دد"),
+        *("ە", "ؤ", "ی", "یی", "م", "هه"),
         *(".", "«", "۱۲", " ", " ", "  ", Z, "\n", "_", "ً"),
     ]
 )
@@ -181,6 +182,9 @@ def test_half_spaces_alone() -> None:
 @example("مینِویسدهایها")
 @example("کشور\u200cها.میکند")
 @example("در نامهای بهسیاستگذاریهایدر نامهای به")
+@example("میکندجبهههای شده اند")
+@example("میبخشایم\u200cؤ")
+@example("اهدەیییها")
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     once = normalize(text).text
     assert normalize(once).text == once

@@ -127,10 +127,11 @@ KURDISH = re.compile("[ێۆڕڵڤ\u06d5]")
 
 def persian_heh(match: re.Match[str]) -> str:
     """`شدەاند` -> `شده‌اند`: the letter looks like a ه that doesn't join the next. `هەنگاو` is a
-    Kurdish word and stays.
+    Kurdish word and stays, as does what goes on behind its ending.
     """
     word = AE_WORD.fullmatch(match.group())
-    if not word or KURDISH.search(word.group(1)):
+    goes_on = match.string.startswith("\u200c", match.end())
+    if not word or KURDISH.search(word.group(1)) or (word.group(2) and goes_on):
         return match.group()
     return f"{word.group(1)}ه\u200c{word.group(2)}" if word.group(2) else f"{word.group(1)}ه"
 

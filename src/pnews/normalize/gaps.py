@@ -265,13 +265,15 @@ def facts_thought_out(word: str) -> Facts:
     likely = spelling.odds > UNLIKELY
     if apart or (likely and any(map(_are_always_apart, pairwise(spelling.pieces)))):
         spelling = spellings.plain(word)
-    pieces = spelling.pieces if spelling.odds > 0 else (word,)
+    first = last = word
+    if spelling.odds > 0:  # and its pieces are cut further, once they are words by themselves
+        first, last = FACTS[spelling.pieces[0]].first, FACTS[spelling.pieces[-1]].last
     return Facts(
         spelling,
-        first=pieces[0],
-        last=pieces[-1],
-        closes=spellings.closes(pieces[0]),
-        opens=spellings.opens(pieces[-1]),
+        first,
+        last,
+        closes=spellings.closes(first),
+        opens=spellings.opens(last),
         apart=apart,
     )
 

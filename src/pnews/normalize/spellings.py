@@ -53,6 +53,9 @@ PIECE_BYTES = 9
 STARTS, ENDS = 1, 2
 """Bits of `Piece.in_pairs`."""
 
+LONG_HEH = "ههه"
+"""It stands in a word only where a plural of one in -ه lost its half-space (دهههای)."""
+
 
 class Piece(NamedTuple):
     """What is known of a piece of a word, in buckets (`bucket`) of counts.
@@ -180,6 +183,8 @@ def candidates(word: str, piece: Lookup, known: Callable[[str], Iterable[Split]]
         if piece(head).is_prefix:
             for rest in known(tail):
                 found[head, *rest] = None
+    if LONG_HEH in word:  # جبههه|ای would be read as جبه|ای
+        found = {each: None for each in found if not any(head.endswith(LONG_HEH) for head in each)}
     return list(found)[:MOST_CANDIDATES]
 
 
