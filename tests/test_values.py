@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pnews import data
 from pnews.document import Money, new_document
 from pnews.entities import stage
-from pnews.entities.calendars import from_day, to_day
+from pnews.entities.calendars import Calendar, from_day, to_day
 from pnews.entities.expressions import characters, read
 from pnews.entities.values import Expression, expressions
 from pnews.pipeline import Pipeline
@@ -57,6 +58,13 @@ def only(text: str, published: date | None = PUBLISHED) -> tuple[str, str, objec
         ("سه شنبه، 12 شهریورماه", "2019-09-03"),
         ("امروز پنجشنبه ۱۴ شهریورماه ۹۸", "2019-09-05"),
         ("روز هفتم محرم", "2019-09-07"),
+        ("هشتمین روز ماه محرم", "2019-09-08"),
+        ("۲۸ صفر", "2019-10-27"),
+        ("سیزدهم و چهاردهم مهرماه", "2019-10-05/2019-10-06"),
+        ("روز شنبه ۱۸ و یکشنبه ۱۹ آبان", "2019-11-09/2019-11-10"),
+        ("۱۵ اردیبهشت تا ۱۱ تیرماه سال جاری", "2019-05-05/2019-07-02"),
+        ("اول خرداد تا پایان شهریور", "2019-05-22/2019-09-22"),
+        ("۲۵ اسفند تا ۱۵ فروردین", "2020-03-15/2020-04-03"),
         ("۴ آبان ۴۳", "1964-10-26"),
         ("۹۸/۷/۳", "2019-09-25"),
         ("۲۷/۵/۱۳۹۸", "2019-08-18"),
@@ -81,6 +89,15 @@ def test_days(text: str, value: str) -> None:
         ("پایان شهریور", "2019-09-22"),
         ("ابتدای مهرماه", "2019-09-23"),
         ("ماه مبارک رمضان", "2019-05-07/2019-06-04"),
+        ("ماه صفر", "2019-09-30/2019-10-29"),
+        ("ایام محرم", "2019-09-01/2019-09-29"),
+        ("محرم ۱۳۹۸", "2019-09-01/2019-09-29"),
+        ("رمضان ۱۴۴۱", "2020-04-25/2020-05-23"),
+        ("مرداد-شهریور", "2019-07-23/2019-09-22"),
+        ("فروردین تا خرداد ۹۸", "2019-03-21/2019-06-21"),
+        ("روزهای نخست مهر", "2019-09-23/2019-10-22"),
+        ("هشتمین ماه سال جاری میلادی", "2019-08"),
+        ("ماه سوم سال", "2019-05-22/2019-06-21"),
         ("ماه گذشته", "2019-07-23/2019-08-22"),
         ("همین ماه", "2019-08-23/2019-09-22"),
         ("ماه\u200cهای ژانویه تا اوت 2019", "2019-01-01/2019-08-31"),
@@ -123,6 +140,12 @@ def test_months(text: str, value: str) -> None:
         ("زمستان گذشته", "2018-12-22/2019-03-20"),
         ("دهه ۱۹۶۰", "1960/1969"),
         ("دهه شصت", "1981-03-21/1991-03-20"),
+        ("دهه ۶۰ و ۷۰", "1981-03-21/2001-03-20"),
+        ("سال\u200cهای دهه نود", "2011-03-21/2021-03-20"),
+        ("دهه نود میلادی", "1990/1999"),
+        ("اوایل ۲۰۱۴", "2014"),
+        ("سالجاری", "2019-03-21/2020-03-19"),
+        ("بهار و تابستان سال گذشته", "2018-03-21/2018-09-22"),
         ("قرن بیستم", "1901/2000"),
     ],
 )
@@ -137,6 +160,8 @@ def test_years(text: str, value: str) -> None:
         ("دیروز", "2019-09-04"),
         ("پس\u200cفردا", "2019-09-07"),
         ("روز گذشته", "2019-09-04"),
+        ("اواسط روز گذشته", "2019-09-04"),
+        ("روز جاری", "2019-09-05"),
         ("سه روز پیش", "2019-09-02"),
         ("روز شنبه", "2019-08-31"),
         ("پنجشنبه", "2019-09-05"),
@@ -171,6 +196,10 @@ def test_days_seen_from_publication(text: str, value: str) -> None:
         "۳۱ مهر",
         "۳۰ اسفند ۱۳۹۸",
         "30 فوریه ۲۰۱۹",
+        "۳۰ محرم ۱۴۴۱",
+        "محرم سال ۶۱ هجری قمری",
+        "سال جدید",
+        "سه سال دیگر",
     ],
 )
 def test_what_names_no_day_has_no_value(text: str) -> None:
@@ -181,11 +210,52 @@ def test_a_weekday_to_come_is_told_by_its_verb() -> None:
     assert only("مسابقات جمعه آغاز خواهد شد")[2] == "2019-09-06"
     assert only("مسابقات جمعه آغاز می\u200cشود")[2] == "2019-09-06"
     assert only("او جمعه گفت که تیم خواهد برد")[2] == "2019-08-30"
+    assert only("می\u200cتوان از جمعه تمرین کند")[2] == "2019-09-06"
+    assert only("تا روز چهارشنبه فرصت باقی است")[2] == "2019-09-11"
+
+
+def test_years_that_begin_and_years_to_come() -> None:
+    assert only("برنامه سال جدید", date(2013, 3, 16))[2] == "2013-03-21/2014-03-20"
+    assert only("برنامه سال جدید", date(2013, 3, 29))[2] == "2013-03-21/2014-03-20"
+    assert only("سال نو میلادی", date(2019, 12, 25))[2] == "2020"
+    assert only("تا سه سال دیگر می\u200cماند")[2] == "2022-03-21/2023-03-20"
+
+
+def test_what_the_text_has_said_before_is_no_date_by_itself() -> None:
+    assert found("رشد از ماه قبل از آن کمتر بود") == []
+    assert only("او هفته گذشته از آن شهر رفت")[2] == "2019-08-24/2019-08-30"
+    assert found("واقعه سال ۶۱ هجری") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("روزهای تاسوعا و عاشورا", "2019-09-09/2019-09-10"),
+        ("اربعین امسال", "2019-10-19"),
+        ("نیمه شعبان امسال", "2019-04-21"),
+        ("نوروز سال آینده", "2020-03-20"),
+        ("۲۰۱۹-۲۰۲۲", "2019/2022"),
+    ],
+)
+def test_dates_if_the_tagger_says_so(text: str, value: str) -> None:
+    (one,) = expressions(text, PUBLISHED)
+    assert (one.start, one.end, one.value, one.sure) == (0, len(text), value, False)
+
+
+def test_figures_that_are_no_years() -> None:
+    assert [one.value for one in expressions("پایان ۴۵ دقیقه", PUBLISHED) if one.sure] == []
 
 
 def test_an_article_s_today_is_the_weekday_that_it_names() -> None:
     said = found("نشست امروز (چهارشنبه) برگزار شد. دیروز باران آمد")
     assert [value for _, _, value in said] == ["2019-09-04", "2019-09-04", "2019-09-03"]
+
+
+def test_an_article_s_today_is_the_day_of_the_month_that_it_names() -> None:
+    said = found("رضا رحمانی امروز ۱۳ شهریور آمد و دیروز رفت")
+    assert [value for _, _, value in said] == ["2019-09-04", "2019-09-03"]
+    said = found("او امروز ۳ شهریور را به یاد دارد. دیروز رفت")
+    assert said[-1][2] == "2019-09-04"
 
 
 def test_two_dates_beside_each_other_are_one_day() -> None:
@@ -240,6 +310,8 @@ def test_what_is_no_date(text: str) -> None:
         ("ساعت ۱۸ تا ۲۰", "2019-09-05T18:00/2019-09-05T20:00"),
         ("۹ صبح یکشنبه ۱۰ شهریور", "2019-09-01T09:00"),
         ("عصر روز یکشنبه پنجم آبان", "2019-10-27"),
+        ("شنبه شب 26 مرداد ماه", "2019-08-17"),
+        ("ساعت 19 روز 4 شنبه", "2019-09-04T19:00"),
     ],
 )
 def test_times(text: str, value: str) -> None:
@@ -345,16 +417,44 @@ def test_the_calendar_libraries_are_imported_only_when_needed() -> None:
     assert done.stdout == "[]\n"
 
 
-@given(st.dates(date(1940, 1, 1), date(2060, 1, 1)))
-def test_calendars_lead_there_and_back(day: date) -> None:
-    year, month = from_day("solar", day)
-    first = to_day("solar", year, month, 1)
+@given(st.dates(date(1940, 1, 1), date(2060, 1, 1)), st.sampled_from(["solar", "lunar"]))
+@example(date(2028, 5, 24), "lunar")
+@example(date(2028, 5, 25), "lunar")
+@example(date(2028, 5, 26), "lunar")
+def test_calendars_lead_there_and_back(day: date, calendar: Calendar) -> None:
+    year, month = from_day(calendar, day)
+    first = to_day(calendar, year, month, 1)
     assert first is not None and timedelta(0) <= day - first < timedelta(31)
+
+
+@pytest.mark.parametrize(
+    ("lunar", "day"),
+    [
+        ((1383, 1, 12), date(1963, 6, 5)),  # 15 Khordad 1342
+        ((1399, 1, 10), date(1978, 12, 11)),  # Ashura, 20 Azar 1357
+        ((1441, 2, 28), date(2019, 10, 27)),
+        ((1445, 1, 10), date(2023, 7, 28)),
+        ((1446, 10, 1), date(2025, 3, 31)),
+    ],
+)
+def test_lunar_months_are_those_of_iran(lunar: tuple[int, int, int], day: date) -> None:
+    assert to_day("lunar", *lunar) == day
+    assert from_day("lunar", day) == lunar[:2]
+
+
+def test_the_table_of_lunar_years_has_no_gap() -> None:
+    rows = data.rows("lunar_years")
+    assert [int(year) for year, _, _ in rows] == list(range(1340, 1450))
+    for (_, first, months), (_, after, _) in pairwise(rows):
+        lengths = [int(length) for length in months.split()]
+        assert len(lengths) == 12 and set(lengths) <= {29, 30}
+        assert date.fromisoformat(first) + timedelta(sum(lengths)) == date.fromisoformat(after)
 
 
 @given(st.lists(st.sampled_from(["۳۱", "مهر", "سال", "۹۸", "تا", "ماه", "شنبه", "سه", "و", "۱۲",
     "میلیون", "تومان", "ساعت", "شب", "گذشته", "۹۹۹۹۹", "دهه", "درصد", "محرم", "هفته", "۰", "نیمه",
-    "پیش", "۱۳۹۸/۱۳/۴۵", "قرن", "فوریه", "امروز", "(", "،", "آینده", "۲۹", "اسفند"]), max_size=9),
+    "پیش", "دیگر", "ایام", "عاشورا", "بهار", "جدید", "-", "روز", "ها", "اول",
+    "۱۳۹۸/۱۳/۴۵", "قرن", "فوریه", "امروز", "(", "،", "آینده", "۲۹", "اسفند"]), max_size=9),
     st.sampled_from([None, date(1, 1, 1), date(9999, 12, 31), PUBLISHED]))  # fmt: skip
 def test_no_words_whatever_raise(words: list[str], published: date | None) -> None:
     text = " ".join(words)

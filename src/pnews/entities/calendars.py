@@ -1,20 +1,25 @@
 """Days, months and years of three calendars as spans of days.
 
-The solar Hijri calendar is persiantools', the lunar one hijridate's (Umm al-Qura, 1343 to 1500),
-each imported when it is first needed. Iran's lunar months are those of its own sightings, mostly
-a day later than Umm al-Qura's: `IRAN_LATER`.
+The solar Hijri calendar is persiantools'. The lunar months are Iran's, of `data/lunar_years.tsv`;
+later ones are told by hijridate (Umm al-Qura, to 1500), of which Iran is mostly a day behind:
+`IRAN_LATER`. Both libraries are imported when they are first needed.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
+
+from pnews import data
 
 Calendar = Literal["solar", "gregorian", "lunar"]
 
 DAY = timedelta(days=1)
 IRAN_LATER = DAY
-LUNAR_YEARS = range(1344, 1500)
+LATER_LUNAR_YEARS = range(1450, 1500)
 
 
 class Period(NamedTuple):
@@ -43,7 +48,12 @@ def to_day(calendar: Calendar, year: int, month: int, day: int) -> date | None:
 
             found: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
             return found
-        if year not in LUNAR_YEARS:
+        first_year, firsts = lunar_months()
+        at = 12 * (year - first_year) + month - 1
+        if 1 <= month <= 12 and 0 <= at < len(firsts) - 1:
+            found = firsts[at] + (day - 1) * DAY
+            return found if firsts[at] <= found < firsts[at + 1] else None
+        if year not in LATER_LUNAR_YEARS:
             return None
         from hijridate import Hijri
 
@@ -61,10 +71,25 @@ def from_day(calendar: Calendar, day: date) -> tuple[int, int]:
 
         solar = JalaliDate(day)  # type: ignore[no-untyped-call]
         return solar.year, solar.month
+    first_year, firsts = lunar_months()
+    if firsts[0] <= day < firsts[-1]:
+        years, month = divmod(bisect_right(firsts, day) - 1, 12)
+        return first_year + years, month + 1
     from hijridate import Gregorian
 
     lunar = Gregorian.fromdate(day - IRAN_LATER).to_hijri()
     return lunar.year, lunar.month
+
+
+@cache
+def lunar_months() -> tuple[int, list[date]]:
+    """The first year of `data/lunar_years.tsv`, and the first days of all its months and of the one
+    after them.
+    """
+    rows = list(data.rows("lunar_years"))
+    lengths = [int(length) for _, _, months in rows for length in months.split()]
+    first = date.fromisoformat(rows[0][1])
+    return int(rows[0][0]), [first + days * DAY for days in accumulate(lengths, initial=0)]
 
 
 def period_of_day(day: date | None) -> Period | None:

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from pnews.entities import periods
 from pnews.entities.calendars import DAY, Calendar, Period
-from pnews.entities.expressions import Atom, Reading, Words, class_names, pattern
+from pnews.entities.expressions import Atom, Reading, Words, characters, class_names, pattern
 from pnews.entities.periods import CALENDARS, Context, Meaning, NotADateError, weekday
 
 Span = TypeVar("Span")
@@ -54,9 +54,11 @@ YEAR_NUMBER = "(?:<digits>|(?:<cardinal>|<multiplier>)(?:<and>?(?:<cardinal>|<mu
 BARE_YEAR = f"<digits>{NO_AMOUNT}<era>*"
 OF_YEAR = f"(?:<year>{YEAR_NUMBER}{NO_AMOUNT}<era>*|{BARE_YEAR}|<year_word>|<year>{NEAR}<era>*)"
 SOME_YEAR = f"(?:{OF_YEAR}|<year>)"
-EDGE = "(?P<edge><begin>|<end>|<within>|<day><plural>(?:<final>|<ordinal>))?"
+AT_EDGE = "(?P<edge><begin>|<end>|<within>|<day><plural>(?:<final>|<ordinal>))"
+EDGE = f"{AT_EDGE}?"
 UNIT = "(?P<unit><day>|<week>|<month>|<year>)"
 LONG_UNIT = "(?:<day>|<week>|<month>|<year>|<decade>|<century>|<hour>|<season_of>)"
+NEXT_DAY = f"(?:<to>|<and>|<dash>)(?:<day>?{WEEKDAY})?"
 BEFORE_DAY = (
     f"(?:(?:<day><plural>?)?<day_word>?<day>?"
     f"(?:(?<!<weekday><and>)(?<!<saturday><and>)(?P<weekday>{WEEKDAY})(?:<comma>|<dash>)?)?<dated>?(?:<day><plural>?)?)"
@@ -64,31 +66,53 @@ BEFORE_DAY = (
 
 RULES: tuple[tuple[str, Meaning, bool], ...] = (
     (
-        f"{BEFORE_DAY}(?P<first>{DAY_NUMBER})(?:(?:<to>|<and>|<dash>)(?P<last>{DAY_NUMBER}))?"
+        f"{BEFORE_DAY}(?P<first>{DAY_NUMBER})(?:{NEXT_DAY}(?P<last>{DAY_NUMBER}))?"
         f"(?P<month>{MONTH})<comma>?(?P<year>{OF_YEAR})",
         periods.day_month,
         True,
     ),
     (
-        f"{BEFORE_DAY}(?P<first>{DAY_NUMBER})(?:(?:<to>|<and>|<dash>)(?P<last>{DAY_NUMBER}))?"
+        f"{BEFORE_DAY}(?P<first>{DAY_NUMBER})(?:{NEXT_DAY}(?P<last>{DAY_NUMBER}))?"
         f"(?P<month>{MONTH})(?P<near>{NEAR})?",
         periods.day_month,
+        True,
+    ),
+    (
+        f"(?<!<from>)(?<!<from><day>)(?P<first>{DAY_NUMBER})(?P<month>{MONTH})(?:<to>|<dash>)"
+        f"(?:(?P<last>{DAY_NUMBER})|<end>)(?P<month2>{MONTH})(?P<year>{OF_YEAR})?",
+        periods.days_of_months,
         True,
     ),
     (f"(?:<day>?{WEEKDAY}<comma>?)?(?P<date><date>)", periods.figures, True),
     (f"{EDGE}(?P<month>{MONTH})<comma>?(?P<year>{OF_YEAR})", periods.month_year, True),
     (f"{EDGE}(?P<month>{MONTH})(?P<near>{NEAR})", periods.month_year, True),
-    (f"(?P<edge><begin>|<end>|<within>)(?P<month>{MONTH})", periods.month_year, True),
+    (f"{AT_EDGE}(?P<month>{MONTH})", periods.month_year, True),
     (
         f"(?P<month><month><pious>*{MONTH_NAME}<pious>*|{MONTH_NAME}<pious>*<month>|<month><may>)",
         periods.month_year,
         True,
     ),
+    (f"<days_of>(?P<month>{MONTH})", periods.month_year, True),
+    (
+        f"(?P<first><ordinal>)<day><from>?<days_of>?(?P<month>{MONTH})(?P<year>{OF_YEAR})?",
+        periods.day_month,
+        True,
+    ),
     (f"(?P<month>{MONTH_NAME})", periods.month_year, False),
-    (f"<day>?<named_day>(?P<year>{OF_YEAR})?", periods.named_day, False),
+    (f"<day>?(?P<first><named_day>)(?P<year>{OF_YEAR})?", periods.named_day, False),
+    (
+        f"<day><plural>(?P<first><named_day>)<and>(?P<last><named_day>)(?P<year>{OF_YEAR})?",
+        periods.named_day,
+        False,
+    ),
     (f"<half>(?P<month>{MONTH})(?P<year>{OF_YEAR})?", periods.middle_of_month, False),
     (
         f"<month><plural>(?P<month>{MONTH})(?:<to>|<and>)(?P<month2>{MONTH})(?P<year>{OF_YEAR})?",
+        periods.months_of_year,
+        True,
+    ),
+    (
+        f"(?P<month>{MONTH_NAME})(?:<to>|<dash>)(?P<month2>{MONTH_NAME})(?P<year>{OF_YEAR})?",
         periods.months_of_year,
         True,
     ),
@@ -106,13 +130,20 @@ RULES: tuple[tuple[str, Meaning, bool], ...] = (
     (f"(?<=<year><plural><digits><and>)(?P<year><digits>){NO_AMOUNT}<era>*", periods.year, True),
     (f"{EDGE}<year><school>(?:{NEAR}|<new>|<digits>(?:<dash><digits>)?)", periods.unknown, True),
     ("<year><year_name>", periods.named_year, True),
-    ("<year><new>", periods.unknown, True),
+    ("<year><new><era>*", periods.new_year, True),
     (f"<season_of>{NEAR}|<this><season_of>(?!<season>)|<season_of><new>", periods.unknown, True),
     (f"{EDGE}(?P<year><year_word>|<year>{NEAR}<era>*)", periods.year, True),
     ("(?P<edge><begin>|<end>|<within>)(?P<year><year>)", periods.year, True),
     ("(?P<year><digits><era>+)", periods.year, True),
     ("(?P<year><digits>)", periods.year, False),
-    ("<decade>(?P<number><digits>|<cardinal>)<era>*", periods.decade, True),
+    (f"(?P<edge><begin>|<end>|<within>)(?P<year>{BARE_YEAR})", periods.bare_year, True),
+    (f"(?P<year><digits>)<dash>(?P<last>{BARE_YEAR})", periods.bare_year, False),
+    (
+        "(?:<year><plural>)?<decade>(?P<number><digits>|<cardinal>)"
+        "(?:(?:<to>|<and>|<dash>)<decade>?(?P<last><digits>|<cardinal>))?<era>*",
+        periods.decade,
+        True,
+    ),
     (f"<century>(?P<number>{DAY_NUMBER})<era>*", periods.century, True),
     (
         f"(?:(?P<half><half>)|(?P<months>{COUNT})(?:<month>|<months>))"
@@ -133,7 +164,9 @@ RULES: tuple[tuple[str, Meaning, bool], ...] = (
         periods.part_of_month,
         True,
     ),
+    (f"<month>?(?P<which><ordinal>)<month>?(?P<year>{SOME_YEAR})", periods.month_of_year, True),
     (f"<season_of>?<season>(?P<year>{OF_YEAR})", periods.season, True),
+    (f"<season>(?:<to>|<and>)(?P<last><season>)(?P<year>{OF_YEAR})", periods.season, True),
     (f"<season_of>?<season>(?P<near>{NEAR})", periods.season, True),
     ("<season_of><season>|<this><season>", periods.season, True),
     ("<season>", periods.season, False),
@@ -143,6 +176,7 @@ RULES: tuple[tuple[str, Meaning, bool], ...] = (
     (f"(?<!<hour>)(?P<number>{COUNT}){UNIT}<past>(?!<from>)", periods.ago, True),
     (f"<some>{LONG_UNIT}(?:<past>|<next>)(?!<from>)", periods.unknown, True),
     ("<some_time>(?:<past>|<recent>)", periods.unknown, True),
+    (f"(?<=<to>)(?P<number>{COUNT}){UNIT}<more>", periods.ago, True),
     (f"(?:{COUNT}|<some>){LONG_UNIT}<more>", periods.unknown, True),
     (f"(?<!<hour>)(?:{COUNT}|<some>)?{LONG_UNIT}<plural>?(?:<recent>)", periods.unknown, True),
     (f"(?<!<hour>)(?:{COUNT}<to>?)?{COUNT}{LONG_UNIT}<next>(?!<from>)", periods.unknown, True),
@@ -150,7 +184,7 @@ RULES: tuple[tuple[str, Meaning, bool], ...] = (
     (f"{LONG_UNIT}<plural>(?:<past>|<next>)", periods.unknown, True),
     ("<this><day><plural>", periods.unknown, True),
     (f"<day_word>(?:<day>?{WEEKDAY})?", periods.day, True),
-    ("<day>(?:<past>|<next>)", periods.day, True),
+    (f"(?:<begin>|<within>|<end>)?<day>{NEAR}", periods.day, True),
     (
         f"<day>?(?<!<no_day>)(?P<weekday>{WEEKDAY})(?!<plural>)(?:(?P<near><past>|<next>)"
         f"|(?P<week><week>{NEAR}|<this><week>))?",
@@ -182,7 +216,8 @@ def dates(reading: Reading, published: date | None) -> list[Found]:
         for match in rule.pattern.finditer(reading.classes):
             start, end = match.span()
             verb = next_verb().match(reading.classes, end)
-            ahead = bool(verb and verb["ahead"])
+            until = reading.classes[:start].endswith(characters()["to"])
+            ahead = bool(verb["ahead"]) if verb else until
             words = Words(reading, match)
             try:
                 period = rule.meaning(words, Context(published, ahead, calendar))
@@ -194,28 +229,37 @@ def dates(reading: Reading, published: date | None) -> list[Found]:
 
 @cache
 def today_pattern() -> re.Pattern[str]:
-    """امروز چهارشنبه, امروز (یکشنبه), فردا (جمعه)"""
-    return pattern(f"<day_word>(?:<open>|<comma>|<dash>)?<day>?(?P<weekday>{WEEKDAY})")
+    """امروز چهارشنبه, امروز (یکشنبه), فردا (جمعه), امروز ۹ شهریور, امروز شنبه ۱۷ شهریورماه"""
+    day_month = f"<dated>?(?P<first>{DAY_NUMBER})(?P<month>{MONTH})(?P<year>{OF_YEAR})?"
+    return pattern(
+        "<day_word>(?:<open>|<comma>|<dash>)?<day>?"
+        f"(?:(?P<weekday>{WEEKDAY})?<comma>?{day_month}|(?P<alone>{WEEKDAY}))"
+    )
 
 
 def today(reading: Reading, published: date | None) -> date | None:
-    """The day on which the article was written: its `امروز` is the weekday that it says it is.
+    """The day on which the article was written, as its `امروز` is the weekday or the day of the
+    month that it says it is.
 
     Articles are often published a day later.
     """
     if not published:
         return None
+    near = [published + away * DAY for away in (0, -1, 1, -2)]
     for match in today_pattern().finditer(reading.classes):
         words = Words(reading, match)
-        shift = int(words.value("day_word") or 0)
+        shift = int(words.value("day_word") or 0) * DAY
         try:
-            which = weekday(words, "weekday")
+            if words.has("first"):
+                told = periods.day_month(words, Context(published))
+                days = [day for day in near if told and day + shift == told.first]
+            else:
+                which = weekday(words, "alone")
+                days = [day for day in near if ((day + shift).weekday() + 2) % 7 == which]
         except NotADateError:
             continue
-        for away in (0, -1, 1, -2):
-            day_ = published + away * DAY
-            if ((day_ + shift * DAY).weekday() + 2) % 7 == which:
-                return day_
+        if days:
+            return days[0]
     return published
 
 

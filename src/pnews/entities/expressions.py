@@ -182,6 +182,8 @@ GLUE = frozenset(
         "in",
         "from",
         "this",
+        "since",
+        "days_of",
         "to",
         "ending",
         "plural",

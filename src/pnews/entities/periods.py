@@ -81,6 +81,10 @@ def year_number(words: Words, part: str, calendar: Calendar | None, context: Con
         if not 1000 <= written <= 2200:
             raise NotADateError
         return written
+    if calendar == "lunar":
+        return written  # سال ۶۱ هجری قمری
+    if "era" in words.classes(part) and not told_calendar(words, part):
+        raise NotADateError  # سال ۶۱ هجری
     if calendar == "gregorian":
         return 2000 + written if written < 50 else 1900 + written
     this = from_day("solar", context.published)[0] if context.published else 1400
@@ -141,10 +145,31 @@ def nearest_year(calendar: Calendar, month: int, words: Words, context: Context)
     return later_month(year, now, step)[0]
 
 
+def lunar_year(words: Words, month: int, context: Context) -> int | None:
+    """A lunar month's year; `محرم ۱۳۹۸` and `محرم امسال` tell the solar one that it lies in."""
+    told = told_calendar(words, "year")
+    year = a_year(words, "year", told or "solar", context)
+    if year is None or told == "lunar" or year > LAST_SOLAR_YEAR:
+        return year
+    whole = period_of_year(told or "solar", year)
+    first = from_day("lunar", whole.first)[0] if whole else 0
+    for lunar in (first, first + 1):
+        middle = to_day("lunar", lunar, month, 15)
+        if whole and middle and whole.first <= middle <= whole.last:
+            return lunar
+    return None
+
+
+LAST_SOLAR_YEAR = 1420
+"""A later year of the Hijra is a lunar one."""
+
+
 def month_and_year(words: Words, context: Context) -> tuple[Calendar, int | None, int]:
     """Calendar, year and month of a rule with the parts `month`, `year` and `near`."""
     name, atom = next(pair for pair in words.pairs("month") if pair[0] in CALENDARS)
     calendar, month = CALENDARS[name], int(atom.value)
+    if words.has("year") and calendar == "lunar":
+        return calendar, lunar_year(words, month, context), month
     if words.has("year"):
         return calendar, a_year(words, "year", calendar, context), month
     return calendar, nearest_year(calendar, month, words, context), month
@@ -189,11 +214,36 @@ def day_month(words: Words, context: Context) -> Period | None:
         raise NotADateError
     if words.has("weekday"):
         weekday(words, "weekday")
+    elif words.classes("all")[:3] == ["day", "plural", "ordinal"] and first == last == 1:
+        raise NotADateError  # روزهای نخست اردیبهشت
     elif words.classes("all") in (["cardinal", "solar_month"], ["cardinal", "lunar_month"]):
         raise NotADateError
     if year is None:
         return None
     start, end = to_day(calendar, year, month, first), to_day(calendar, year, month, last)
+    return Period(start, end) if start and end and start <= end else None
+
+
+def days_of_months(words: Words, context: Context) -> Period | None:
+    """۱۵ اردیبهشت تا ۱۱ تیر سال جاری, اول خرداد تا پایان شهریور, ۲۵ اسفند تا ۱۵ فروردین"""
+    calendar, year, month = month_and_year(words, context)
+    name, atom = next(pair for pair in words.pairs("month2") if pair[0] in CALENDARS)
+    if CALENDARS[name] != calendar:
+        raise NotADateError
+    if year is None:
+        return None
+    last_month = int(atom.value)
+    last_year = year
+    if last_month < month and words.has("year"):
+        year -= 1
+    elif last_month < month:
+        last_year += 1
+    start = to_day(calendar, year, month, count(words, "first"))
+    if words.has("last"):
+        end = to_day(calendar, last_year, last_month, count(words, "last"))
+    else:
+        whole = period_of_months(calendar, last_year, last_month, last_month)
+        end = whole.last if whole else None
     return Period(start, end) if start and end and start <= end else None
 
 
@@ -223,16 +273,22 @@ def month_year(words: Words, context: Context) -> Period | None:
 
 
 def named_day(words: Words, context: Context) -> Period | None:
-    """عاشورا, نوروز سال آینده"""
-    calendar, of_month, of_day = (words.value("named_day") or "").split()
+    """عاشورا, نوروز سال آینده, تاسوعا و عاشورا"""
+    days = [_named(words, part, context) for part in ("first", "last") if words.has(part)]
+    told = [day for day in days if day]
+    return Period(min(told), max(told)) if told == days else None
+
+
+def _named(words: Words, part: str, context: Context) -> date | None:
+    calendar, of_month, of_day = (words.value("named_day", part) or "").split()
     of_calendar: Calendar = "lunar" if calendar == "lunar" else "solar"
-    if words.has("year"):
+    if words.has("year") and of_calendar == "lunar":
+        in_year = lunar_year(words, int(of_month), context)
+    elif words.has("year"):
         in_year = a_year(words, "year", of_calendar, context)
     else:
         in_year = nearest_year(of_calendar, int(of_month), words, context)
-    if in_year is None:
-        return None
-    return period_of_day(to_day(of_calendar, in_year, int(of_month), int(of_day)))
+    return to_day(of_calendar, in_year, int(of_month), int(of_day)) if in_year else None
 
 
 def middle_of_month(words: Words, context: Context) -> Period | None:
@@ -242,7 +298,7 @@ def middle_of_month(words: Words, context: Context) -> Period | None:
 
 
 def months_of_year(words: Words, context: Context) -> Period | None:
-    """ماه‌های ژانویه تا اوت ۲۰۱۹"""
+    """ماه‌های ژانویه تا اوت ۲۰۱۹, مرداد-شهریور"""
     calendar, year, month = month_and_year(words, context)
     name, atom = next(pair for pair in words.pairs("month2") if pair[0] in CALENDARS)
     if year is None or CALENDARS[name] != calendar or int(atom.value) < month:
@@ -281,24 +337,62 @@ def year(words: Words, context: Context) -> Period | None:
     return edge(words, period)
 
 
+def bare_year(words: Words, context: Context) -> Period | None:
+    """اوایل ۲۰۱۴, ۲۰۱۹-۲۰۲۲"""
+    for part in ("year", "last"):
+        if any(len(atom.text) != 4 for cls, atom in words.pairs(part) if cls == "digits"):
+            raise NotADateError
+    return year(words, context)
+
+
+def new_year(words: Words, context: Context) -> Period | None:
+    """سال جدید: the next one in the last month of a year, this one in the first two"""
+    if not context.published:
+        return None
+    calendar = told_calendar(words, "all") or "solar"
+    this, now = from_day(calendar, context.published)
+    if 2 < now < 12:
+        return None
+    return period_of_year(calendar, this + (now == 12))
+
+
+def month_of_year(words: Words, context: Context) -> Period | None:
+    """هشتمین ماه سال جاری میلادی, ماه سوم ۹۸"""
+    if words.classes("all").count("month") != 1:
+        raise NotADateError
+    found, which = the_year(words, "year", context), count(words, "which")
+    if not 1 <= which <= 12:
+        raise NotADateError
+    return period_of_months(*found, which, which) if found else None
+
+
 def named_year(words: Words, context: Context) -> Period | None:
     """سال رونق تولید, which was 1398"""
     return period_of_year("solar", int(words.value("year_name") or 0))
 
 
 def decade(words: Words, context: Context) -> Period | None:
-    """دهه ۱۹۶۰, دهه ۶۰, دهه شصت"""
-    written = count(words, "number")
+    """دهه ۱۹۶۰, دهه ۶۰, دهه شصت, سال‌های دهه نود, دهه ۶۰ و ۷۰"""
+    decades = [_decade(words, part, context) for part in ("number", "last") if words.has(part)]
+    told = [one for one in decades if one]
+    if len(told) < len(decades):
+        return None
+    first, last = told[0], told[-1]
+    short = f"{first.first.year}/{last.last.year}" if first.written else ""
+    return Period(first.first, last.last, short) if first.first <= last.first else None
+
+
+def _decade(words: Words, part: str, context: Context) -> Period | None:
+    written = count(words, part)
     if written % 10 or not (10 <= written < 100 or 1000 <= written <= 2100):
         raise NotADateError
-    calendar: Calendar = "gregorian" if written >= 1700 else calendar_of(words, "all", None)
+    calendar = told_calendar(words, "all") or context.calendar
+    if written >= 1000:
+        calendar = "gregorian" if written >= 1700 else calendar_of(words, "all", None)
     base = 1300 if calendar == "solar" else 1900
     first = written if written >= 1000 else base + written
     one, other = period_of_year(calendar, first), period_of_year(calendar, first + 9)
-    if not one or not other:
-        return None
-    short = f"{first}/{first + 9}" if calendar == "gregorian" else ""
-    return Period(one.first, other.last, short)
+    return Period(one.first, other.last, one.written) if one and other else None
 
 
 def century(words: Words, context: Context) -> Period | None:
@@ -359,8 +453,9 @@ def part_of_month(words: Words, context: Context) -> Period | None:
 
 
 def season(words: Words, context: Context) -> Period | None:
-    """تابستان امسال, بهار ۹۱, فصل پاییز"""
+    """تابستان امسال, بهار ۹۱, فصل پاییز, بهار و تابستان سال گذشته"""
     which = int(words.value("season") or 1)
+    last = int(words.value("season", "last") or which)
     if words.has("year"):
         found = the_year(words, "year", context)
     elif context.published:
@@ -379,7 +474,9 @@ def season(words: Words, context: Context) -> Period | None:
     calendar, of_year = found
     if calendar == "gregorian":
         of_year -= 621
-    return period_of_months("solar", of_year, 3 * which - 2, 3 * which)
+    if last < which:
+        return None
+    return period_of_months("solar", of_year, 3 * which - 2, 3 * last)
 
 
 def week(words: Words, context: Context) -> Period | None:
@@ -402,10 +499,10 @@ def month(words: Words, context: Context) -> Period | None:
 
 
 def ago(words: Words, context: Context) -> Period | None:
-    """سه روز پیش, دو هفته قبل, ۵ سال پیش; but سه سال گذشته are three years"""
+    """سه روز پیش, دو هفته قبل, ۵ سال پیش, تا سه سال دیگر; but سه سال گذشته are three years"""
     if not context.published or any(atom.text == "گذشته" for atom in words.atoms("all")):
         return None
-    shift = count(words, "number") * int(words.value("past") or words.value("next") or 0)
+    shift = count(words, "number") * int(words.value("past") or words.value("next") or 1)
     unit = next(cls for cls in words.classes("unit"))
     if unit == "day":
         return period_of_day(_moved(context.published, shift))

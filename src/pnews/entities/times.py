@@ -30,7 +30,7 @@ CLOCK = f"<hour>(?P<clock>{HOUR})"
 
 SOURCES: tuple[str, ...] = (
     f"(?:<within>|<begin>)?{PART}(?:<and><part_of_day>)?(?:<day><plural>?)?{DATE}",
-    f"{DATE}{PART}(?:<a_date><in_date>*)?",
+    f"{DATE}{PART}(?P<told><a_date><in_date>*)?",
     f"(?<!<some>){PART}(?P<past><past>)",
     f"(?:<within>|{PART})?(?P<night><night_word>)",
     f"{CLOCK}{PART}?(?:<day>?{DATE})?",
@@ -101,7 +101,8 @@ def _value(
     """
     names = match.re.groupindex
     if "date" in names and words.has("date"):
-        period = days[match.start("date")].period
+        told = words.has("told")  # شنبه شب ۲۶ مرداد
+        period = days[match.start("told" if told else "date")].period
         day = period.first if period else None
         if period and period.first != period.last and not words.has("clock"):
             return period.iso()
