@@ -62,6 +62,11 @@ def test_all_countries_of_iso_3166_are_there() -> None:
         ("LOC", "خارکف", "Kharkiv"),
         ("LOC", "میلان", "Milan"),
         ("LOC", "فینیکس", "Phoenix"),
+        ("LOC", "ایالت تگزاس", "Texas"),
+        ("LOC", "نیویورک", "New York City"),
+        ("LOC", "استان کرمانشاه", "Kermanshah Province"),
+        ("ORG", "باشگاه خبرنگاران جوان", "Young Journalists Club"),
+        ("ORG", "بانک مرکزی", "Central Bank of Iran"),
         ("LOC", "ارمنستان", "Armenia"),
         ("LOC", "جمهوری آذربایجان", "Azerbaijan"),
         ("LOC", "لیتوانی", "Lithuania"),
@@ -236,13 +241,16 @@ def load(path: Path) -> ModuleType:
 
 def test_there_are_enough_of_each() -> None:
     found: dict[tuple[str, str], set[str]] = {}
-    for _, type_, kind, _, _, name_en, ids, _ in data.rows("kb"):
+    provinces: dict[str, set[str]] = {}
+    for _, type_, kind, _, _, name_en, ids, place in data.rows("kb"):
         found.setdefault((type_, kind.rstrip("?")), set()).add(name_en + ids)
+        if kind == "province":
+            provinces.setdefault(place, set()).add(name_en)
 
     assert len(found["PER", "person"]) >= 400
     assert sum(len(names) for (type_, _), names in found.items() if type_ == "ORG") >= 300
     assert len(found["LOC", "city"]) >= 14_000
-    assert len(found["LOC", "province"]) == 31
+    assert {country: len(names) for country, names in provinces.items()} == {"IR": 31, "US": 50}
     assert len(found["LOC", "county"]) >= 440
     assert (data.FOLDER / "kb.tsv").stat().st_size < 8_000_000
 

@@ -42,6 +42,8 @@ PERSIAN = re.compile(r"[آابپتثجچحخدذرزژسشصضطظعغفقکگل
 PERSIAN_LETTERS = str.maketrans("يىك", "ییک")
 ONLY_PERSIAN = re.compile(r"[پچژگکی]")
 ARTICLE = re.compile(r"ال[^ ]{3,}|.*شهر$|.* شہر")
+AREA = re.compile("استان |شهرستان ")
+"""A province's or a county's name is no city's."""
 ROMANISED = frozenset(
     "IR AF IQ SY SA EG YE JO LB KW OM QA BH AE PK TJ UZ TM LY DZ MA TN SD PS".split()  # noqa: SIM905
 )
@@ -105,16 +107,13 @@ def capitals() -> Iterator[Fact]:
 
 def places() -> Iterator[Fact]:
     """Continents, regions, seas, and cities that aren't capitals."""
-    for kind, name, name_en, wikidata, city, aliases in rows("places"):
-        found = find_city(*city.split(":")) if city else NO_CITY
+    for kind, name, name_en, wikidata, where_, aliases in rows("places"):
+        country, _, city = where_.partition(":")
+        found = find_city(country, city) if city else NO_CITY
         ids = written_ids(wikidata=wikidata, geonames=found["geonameid"])
         names = (name, *split(aliases))
-        place = where(found) if city else OF_COUNTRY.get(name_en, "")
+        place = where(found) or country
         yield Fact("LOC", kind, found["population"], name, name_en, ids, names, place=place)
-
-
-OF_COUNTRY = {"Iranian Azerbaijan": "IR", "Dahieh": "LB", "Gaza Strip": "PS"}
-"""Regions of one country."""
 
 
 def cities(taken: set[str]) -> Iterator[Fact]:
@@ -153,6 +152,7 @@ def persian_names(city: dict[str, Any]) -> tuple[str, ...]:
         names = [name.translate(PERSIAN_LETTERS) for name in names]
     written = dict.fromkeys(name for name in names if PERSIAN.fullmatch(name))
     known = [name for name in written if at_home or not ARTICLE.fullmatch(name)]
+    known = [name for name in known if not AREA.match(name)]
     ordered = sorted(
         known, key=lambda name: (not at_home and not ONLY_PERSIAN.search(name), len(name), name)
     )

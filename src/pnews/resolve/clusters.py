@@ -195,7 +195,7 @@ def _cluster(
     records: Sequence[Record],
     entities: Sequence[Entity],
 ) -> Cluster:
-    record = next((r for r in records if all(r.kind in n.kinds for n in names if n.kinds)), None)
+    record = next((r for r in records if all(_may_mean(name, r) for name in names)), None)
     mentions = sorted(mention for name in names for mention in name.mentions)
     return Cluster(
         id=id,
@@ -206,6 +206,13 @@ def _cluster(
         mentions=tuple(entities[mention].id for mention in mentions),
         place=_place(record) if record else None,
     )
+
+
+def _may_mean(name: Name, record: Record) -> bool:
+    """Whether the record is of the kind that the name's head tells, or has the name as it stands:
+    `باشگاه خبرنگاران جوان` is no club.
+    """
+    return not name.kinds or record.kind in name.kinds or record in name.meanings
 
 
 def _place(record: Record) -> Place | None:
