@@ -93,6 +93,7 @@ RULES: tuple[tuple[str, Meaning, bool], ...] = (
         True,
     ),
     (f"<days_of>(?P<month>{MONTH})", periods.month_year, True),
+    (f"<days_of>(?P<month>{MONTH})<and>(?P<month2>{MONTH})", periods.months_of_year, True),
     (
         f"(?P<first><ordinal>)<day><from>?<days_of>?(?P<month>{MONTH})(?P<year>{OF_YEAR})?",
         periods.day_month,
