@@ -151,8 +151,11 @@ def persian_names(city: dict[str, Any]) -> tuple[str, ...]:
     if at_home:  # there an Arabic ye is a typist's, not another language's
         names = [name.translate(PERSIAN_LETTERS) for name in names]
     written = dict.fromkeys(name for name in names if PERSIAN.fullmatch(name))
-    known = [name for name in written if at_home or not ARTICLE.fullmatch(name)]
-    known = [name for name in known if not AREA.match(name)]
+    known = [
+        name
+        for name in written
+        if not AREA.match(name) and (at_home or not ARTICLE.fullmatch(name))
+    ]
     ordered = sorted(
         known, key=lambda name: (not at_home and not ONLY_PERSIAN.search(name), len(name), name)
     )

@@ -217,7 +217,7 @@ def dates(reading: Reading, published: date | None) -> list[Found]:
         for match in rule.pattern.finditer(reading.classes):
             start, end = match.span()
             verb = next_verb().match(reading.classes, end)
-            until = reading.classes[:start].endswith(characters()["to"])
+            until = reading.classes[start - 1 : start] == characters()["to"]
             ahead = bool(verb["ahead"]) if verb else until
             words = Words(reading, match)
             try:

@@ -166,13 +166,23 @@ LAST_SOLAR_YEAR = 1420
 
 def month_and_year(words: Words, context: Context) -> tuple[Calendar, int | None, int]:
     """Calendar, year and month of a rule with the parts `month`, `year` and `near`."""
-    name, atom = next(pair for pair in words.pairs("month") if pair[0] in CALENDARS)
-    calendar, month = CALENDARS[name], int(atom.value)
-    if words.has("year") and calendar == "lunar":
-        return calendar, lunar_year(words, month, context), month
-    if words.has("year"):
-        return calendar, a_year(words, "year", calendar, context), month
-    return calendar, nearest_year(calendar, month, words, context), month
+    calendar, month = named_month(words, "month")
+    return calendar, year_of_month(calendar, month, words, context), month
+
+
+def named_month(words: Words, part: str) -> tuple[Calendar, int]:
+    """The month that a part names."""
+    name, atom = next(pair for pair in words.pairs(part) if pair[0] in CALENDARS)
+    return CALENDARS[name], int(atom.value)
+
+
+def year_of_month(calendar: Calendar, month: int, words: Words, context: Context) -> int | None:
+    """The year that the part `year` tells, else the nearest one."""
+    if not words.has("year"):
+        return nearest_year(calendar, month, words, context)
+    if calendar == "lunar":
+        return lunar_year(words, month, context)
+    return a_year(words, "year", calendar, context)
 
 
 def weekday(words: Words, part: str) -> int:
@@ -227,12 +237,11 @@ def day_month(words: Words, context: Context) -> Period | None:
 def days_of_months(words: Words, context: Context) -> Period | None:
     """۱۵ اردیبهشت تا ۱۱ تیر سال جاری, اول خرداد تا پایان شهریور, ۲۵ اسفند تا ۱۵ فروردین"""
     calendar, year, month = month_and_year(words, context)
-    name, atom = next(pair for pair in words.pairs("month2") if pair[0] in CALENDARS)
-    if CALENDARS[name] != calendar:
+    last_calendar, last_month = named_month(words, "month2")
+    if last_calendar != calendar:
         raise NotADateError
     if year is None:
         return None
-    last_month = int(atom.value)
     last_year = year
     if last_month < month and words.has("year"):
         year -= 1
@@ -282,12 +291,7 @@ def named_day(words: Words, context: Context) -> Period | None:
 def _named(words: Words, part: str, context: Context) -> date | None:
     calendar, of_month, of_day = (words.value("named_day", part) or "").split()
     of_calendar: Calendar = "lunar" if calendar == "lunar" else "solar"
-    if words.has("year") and of_calendar == "lunar":
-        in_year = lunar_year(words, int(of_month), context)
-    elif words.has("year"):
-        in_year = a_year(words, "year", of_calendar, context)
-    else:
-        in_year = nearest_year(of_calendar, int(of_month), words, context)
+    in_year = year_of_month(of_calendar, int(of_month), words, context)
     return to_day(of_calendar, in_year, int(of_month), int(of_day)) if in_year else None
 
 
@@ -300,10 +304,10 @@ def middle_of_month(words: Words, context: Context) -> Period | None:
 def months_of_year(words: Words, context: Context) -> Period | None:
     """ماه‌های ژانویه تا اوت ۲۰۱۹, مرداد-شهریور"""
     calendar, year, month = month_and_year(words, context)
-    name, atom = next(pair for pair in words.pairs("month2") if pair[0] in CALENDARS)
-    if year is None or CALENDARS[name] != calendar or int(atom.value) < month:
+    last_calendar, last = named_month(words, "month2")
+    if year is None or last_calendar != calendar or last < month:
         return None
-    return period_of_months(calendar, year, month, int(atom.value))
+    return period_of_months(calendar, year, month, last)
 
 
 def edge(words: Words, period: Period | None) -> Period | None:
